@@ -1,0 +1,41 @@
+# Everything runs from .venv, which `make setup` fills from requirements.lock: nothing else is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint types unit bench lock clean
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontlane needs Python 3.11 or newer; try: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: setup
+	$(BIN)/frontlane demo $(ARGS)
+
+test: lint types
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html $(ARGS)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: setup
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m benchmarks $(ARGS)
+
+# Raises every locked version to the newest that pyproject.toml allows.
+lock: setup
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \
+		--no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet --output-file requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build *.egg-info

@@ -1,0 +1,144 @@
+"""Alerts with their versions, audiences, acknowledgements, questions and drafts."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Key
+
+
+class AlertState(StrEnum):
+    """Where an alert is in its life."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    SCHEDULED = "scheduled"
+    """Approved; the first word may have gone out, the start has not come."""
+    LIVE = "live"
+    OVER = "over"
+    CANCELLED = "cancelled"
+
+
+class Alert(Base):
+    """One alert. Its words are in its versions; `version` is the one that agents acknowledge."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    author_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"))
+    draft_id: Mapped[int] = mapped_column(Key, unique=True)
+    """The draft it came from: sending that one twice makes one alert."""
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)
+    """Raised by every edit, typo or material, so that nobody overwrites an edit that they did not see."""
+    delivery: Mapped[str]
+    """`channel`, `dm` or `both`."""
+    first_word_at: Mapped[datetime | None]
+    """None: as soon as it is sent or approved."""
+    reminders: Mapped[list[Any]]
+    """Minutes before the start, each an int."""
+    approved_by: Mapped[int | None] = mapped_column(Key, ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
+    """When the first word was handed to delivery."""
+    ended_at: Mapped[datetime | None]
+    nudged_at: Mapped[datetime | None]
+
+
+class AlertVersion(Base):
+    """What an alert says. A typo changes it in place; a material edit makes the next one."""
+
+    __tablename__ = "alert_versions"
+
+    alert_id: Mapped[int] = mapped_column(Key, ForeignKey("alerts.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    editor_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"))
+    edited_at: Mapped[datetime]
+    changed: Mapped[list[Any]]
+    """Names of the fields that differ from the version before."""
+    kind: Mapped[str]
+    title: Mapped[str]
+    happening: Mapped[dict[str, Any]]
+    """A rich_text block as Slack gave it."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    acknowledge_by: Mapped[datetime]
+    volume: Mapped[str]
+    answers: Mapped[list[Any]]
+    """What customers will ask: pairs [question, answer]."""
+    freedoms: Mapped[str]
+    """What agents may do on their own, one a line."""
+    stop_and_ask: Mapped[str]
+    ask_whom: Mapped[list[Any]]
+    """User ids."""
+    links: Mapped[str]
+    """One a line: address, then words."""
+
+
+class AlertChannel(Base):
+    """A channel in an alert's audience."""
+
+    __tablename__ = "alert_channels"
+
+    alert_id: Mapped[int] = mapped_column(Key, ForeignKey("alerts.id"), primary_key=True)
+    channel_id: Mapped[int] = mapped_column(Key, ForeignKey("channels.id"), primary_key=True, index=True)
+
+
+class AlertGroup(Base):
+    """A user group in an alert's audience."""
+
+    __tablename__ = "alert_groups"
+
+    alert_id: Mapped[int] = mapped_column(Key, ForeignKey("alerts.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(Key, ForeignKey("user_groups.id"), primary_key=True, index=True)
+
+
+class AlertDraft(Base):
+    """What a publisher has typed and not yet sent: a new alert, or an edit of one."""
+
+    __tablename__ = "alert_drafts"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    author_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), index=True)
+    alert_id: Mapped[int | None] = mapped_column(Key, ForeignKey("alerts.id"))
+    """The alert that it edits."""
+    base_revision: Mapped[int | None]
+    """The revision of that alert that the editor saw."""
+    form: Mapped[dict[str, Any]]
+    """The fields as typed; see services.alerts.form."""
+    updated_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Acknowledgement(Base):
+    """An agent has read a version of an alert."""
+
+    __tablename__ = "acknowledgements"
+
+    alert_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class AlertQuestion(Base):
+    """A question of an agent about an alert, and its answer."""
+
+    __tablename__ = "alert_questions"
+    __table_args__ = (UniqueConstraint("asked_in"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    alert_id: Mapped[int] = mapped_column(Key, ForeignKey("alerts.id"), index=True)
+    asker_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"))
+    asked_in: Mapped[str]
+    """The id of the modal in which it was asked: a redelivered submission is one question."""
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_by: Mapped[int | None] = mapped_column(Key, ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None]

@@ -1,0 +1,87 @@
+"""Workspaces, the people in them, and the roles that settings give. A person is (workspace, user id)."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.database import Base, Key
+
+
+class Workspace(Base):
+    """A Slack workspace: one that installed the app, or one whose people meet it through Slack Connect."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """Slack's team id, `T…`."""
+    name: Mapped[str] = mapped_column(default="")
+    bot_user_id: Mapped[str | None]
+    """Set where the app is installed."""
+    people_at: Mapped[datetime | None]
+    """When all its people were last read from Slack."""
+
+
+class Person(Base):
+    """Someone in a workspace, as last read from Slack. Unknown until then: only the ids are sure."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    user_id: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    """An IANA name, as in `Asia/Manila`."""
+    locale: Mapped[str] = mapped_column(default="en-US")
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    """A workspace owner or admin."""
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    is_deactivated: Mapped[bool] = mapped_column(default=False)
+    site: Mapped[str] = mapped_column(default="")
+    """Where this person works, as a reader would name it; see services.people.Sites."""
+    read_at: Mapped[datetime | None]
+    """When Slack last told us about this person; None for one seen only in a click."""
+
+
+class RoleGrant(Base):
+    """A role given to one person or to the members of one user group."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (UniqueConstraint("workspace_id", "role", "holder_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    role: Mapped[str]
+    holder_id: Mapped[str]
+    """A user id (`U…`, `W…`) or a user group id (`S…`)."""
+
+
+def find_person(session: Session, workspace_id: str, user_id: str) -> Person | None:
+    """The person, or None when nobody of that id was seen yet."""
+    return session.scalar(
+        select(Person).where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+    )
+
+
+def ensure_workspace(session: Session, workspace_id: str) -> Workspace:
+    """The workspace's row, made where there is none."""
+    workspace = session.get(Workspace, workspace_id)
+    if workspace is None:
+        workspace = Workspace(id=workspace_id)
+        session.add(workspace)
+        session.flush()
+    return workspace
+
+
+def ensure_person(session: Session, workspace_id: str, user_id: str) -> Person:
+    """The person's row, made where there is none."""
+    person = find_person(session, workspace_id, user_id)
+    if person is None:
+        ensure_workspace(session, workspace_id)
+        person = Person(workspace_id=workspace_id, user_id=user_id)
+        session.add(person)
+        session.flush()
+    return person
