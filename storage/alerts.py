@@ -13,9 +13,8 @@ from storage.database import Base, Key
 class AlertState(StrEnum):
     """Where an alert is in its life."""
 
-    AWAITING_APPROVAL = "awaiting_approval"
     SCHEDULED = "scheduled"
-    """Approved; the first word may have gone out, the start has not come."""
+    """The first word may have gone out; the start has not come."""
     LIVE = "live"
     OVER = "over"
     CANCELLED = "cancelled"
@@ -29,8 +28,6 @@ class Alert(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
     author_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"))
-    draft_id: Mapped[int] = mapped_column(Key, unique=True)
-    """The draft it came from: sending that one twice makes one alert."""
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1)
@@ -41,7 +38,6 @@ class Alert(Base):
     """None: as soon as it is sent or approved."""
     reminders: Mapped[list[Any]]
     """Minutes before the start, each an int."""
-    approved_by: Mapped[int | None] = mapped_column(Key, ForeignKey("people.id"))
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
     """When the first word was handed to delivery."""
@@ -66,7 +62,7 @@ class AlertVersion(Base):
     """A rich_text block as Slack gave it."""
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
-    acknowledge_by: Mapped[datetime]
+    acknowledge_by: Mapped[datetime | None]
     volume: Mapped[str]
     answers: Mapped[list[Any]]
     """What customers will ask: pairs [question, answer]."""
@@ -106,13 +102,20 @@ class AlertDraft(Base):
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     author_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), index=True)
     alert_id: Mapped[int | None] = mapped_column(Key, ForeignKey("alerts.id"))
-    """The alert that it edits."""
+    """The alert that it edits, or has become."""
     base_revision: Mapped[int | None]
     """The revision of that alert that the editor saw."""
     form: Mapped[dict[str, Any]]
     """The fields as typed; see services.alerts.form."""
     updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    """When approval was asked for; None while the author still writes."""
     used_at: Mapped[datetime | None]
+    """When it became an alert, or an edit of one."""
+    decided_by: Mapped[int | None] = mapped_column(Key, ForeignKey("people.id"))
+    """Who approved it or sent it back."""
+    returned_with: Mapped[str | None]
+    """The words with which it was sent back."""
 
 
 class Acknowledgement(Base):

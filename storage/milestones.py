@@ -1,6 +1,6 @@
 """Milestones: the moments at which something is to happen. The clock only asks which are due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, select, text
@@ -33,11 +33,18 @@ class Milestone(Base):
     done_at: Mapped[datetime | None]
 
 
-def take_due(session: Session, subject_kind: str, now: datetime, limit: int) -> Sequence[Milestone]:
-    """Due milestones, oldest first, locked for this unit of work; those that another process holds are left."""
+def take_due(
+    session: Session, subject_kind: str, now: datetime, *, limit: int, but_not: Collection[int] = ()
+) -> Sequence[Milestone]:
+    """Due milestones, oldest first, locked for this unit of work; those another process holds are left."""
     return session.scalars(
         select(Milestone)
-        .where(Milestone.done_at.is_(None), Milestone.due_at <= now, Milestone.subject_kind == subject_kind)
+        .where(
+            Milestone.done_at.is_(None),
+            Milestone.due_at <= now,
+            Milestone.subject_kind == subject_kind,
+            Milestone.id.not_in(but_not),
+        )
         .order_by(Milestone.due_at, Milestone.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

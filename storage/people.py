@@ -41,7 +41,7 @@ class Person(Base):
     is_bot: Mapped[bool] = mapped_column(default=False)
     is_deactivated: Mapped[bool] = mapped_column(default=False)
     site: Mapped[str] = mapped_column(default="")
-    """Where this person works, as a reader would name it; see services.people.Sites."""
+    """Where this person works, as a reader would name it; see services.directory.Sites."""
     read_at: Mapped[datetime | None]
     """When Slack last told us about this person; None for one seen only in a click."""
 

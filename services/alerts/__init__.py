@@ -1,0 +1,54 @@
+"""Alerts: what is coming, told to the agents before the wave, and who is ready for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.alerts.drafts import AlertDrafts
+from services.alerts.moments import AlertMoments
+from services.alerts.publishing import AlertPublishing
+from services.alerts.questions import AlertQuestions
+from services.alerts.readiness import AlertReadiness
+from services.alerts.reading import AlertReading
+from services.people import Roles
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """All that can be done with alerts."""
+
+    roles: Roles
+    reading: AlertReading
+    drafts: AlertDrafts
+    publishing: AlertPublishing
+    questions: AlertQuestions
+    readiness: AlertReadiness
+    moments: AlertMoments
+
+    @classmethod
+    def over(
+        cls,
+        database: Database,
+        now: Callable[[], datetime],
+        *,
+        needs_approval: bool = False,
+        desk_channel: str | None = None,
+    ) -> "Alerts":
+        """The services over one database.
+
+        Args:
+            needs_approval: whether a second publisher must let each alert go out.
+            desk_channel: the id of the channel where publishers read questions; None: the author by DM.
+        """
+        return cls(
+            roles=Roles(database),
+            reading=AlertReading(database, now),
+            drafts=AlertDrafts(database, now, needs_approval=needs_approval),
+            publishing=AlertPublishing(
+                database, now, needs_approval=needs_approval, desk_channel=desk_channel
+            ),
+            questions=AlertQuestions(database, now, desk_channel=desk_channel),
+            readiness=AlertReadiness(database, now),
+            moments=AlertMoments(database, now),
+        )

@@ -1,0 +1,142 @@
+"""The posts of an alert: which kinds there are, and adding them in the transaction that decides it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from services.alerts.audience import recipients
+from services.alerts.content import Kind
+from storage.alerts import Alert, AlertVersion
+from storage.posts import NewPost, Post, PostState, add_posts, mark_stale, mark_stale_posts
+
+ANNOUNCEMENT = "alert.announcement"
+REMINDER = "alert.reminder"
+LIVE = "alert.live"
+OVER = "alert.over"
+CHANGED = "alert.changed"
+CANCELLED = "alert.cancelled"
+NUDGE = "alert.nudge"
+DEADLINE = "alert.deadline"
+ANSWERED = "alert.answered"
+QUESTION = "alert.question"
+ANSWER = "alert.answer"
+APPROVAL = "alert.approval"
+RETURNED = "alert.returned"
+READINESS_FILE = "alert.readiness_file"
+
+WAITING_KINDS = (ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, NUDGE, DEADLINE, READINESS_FILE)
+"""What is withdrawn when an alert is called off."""
+
+OUTAGE_PRIORITY, ANSWER_PRIORITY, ALERT_PRIORITY, REMINDER_PRIORITY = 10, 20, 30, 40
+
+
+def announce(session: Session, alert: Alert, to: Iterable[str], now: datetime) -> int:
+    """The first word, to each recipient once ever.
+
+    Returns:
+        How many had not been told before.
+    """
+    priority = OUTAGE_PRIORITY if content_kind(session, alert) == Kind.OUTAGE else ALERT_PRIORITY
+    return say(session, alert, ANNOUNCEMENT, f"alert:{alert.id}:first", to, now, priority=priority)
+
+
+def say(
+    session: Session,
+    alert: Alert,
+    kind: str,
+    occasion: str,
+    to: Iterable[str],
+    now: datetime,
+    *,
+    priority: int = ALERT_PRIORITY,
+    expires_at: datetime | None = None,
+    detail: str | None = None,
+) -> int:
+    """One post to each recipient, once an occasion."""
+    return add_posts(
+        session,
+        (
+            NewPost(
+                workspace_id=alert.workspace_id,
+                kind=kind,
+                subject_id=alert.id,
+                occasion=occasion,
+                recipient=recipient,
+                due_at=now,
+                detail=detail,
+                priority=priority,
+                expires_at=expires_at,
+            )
+            for recipient in to
+        ),
+        now,
+    )
+
+
+def say_again(session: Session, alert: Alert, kind: str, occasion: str, now: datetime) -> int:
+    """One post to everyone who is told of this alert, as "it is live"."""
+    return say(session, alert, kind, occasion, recipients(session, alert), now)
+
+
+def reply(
+    session: Session,
+    alert: Alert,
+    kind: str,
+    occasion: str,
+    now: datetime,
+    *,
+    subject_id: int,
+    detail: str | None = None,
+    only_channels: bool = False,
+) -> int:
+    """One reply in the thread of each announcement that has gone out or is about to."""
+    announcements = select(Post).where(
+        Post.kind == ANNOUNCEMENT,
+        Post.subject_id == alert.id,
+        Post.state.not_in((PostState.WITHDRAWN, PostState.FAILED)),
+    )
+    if only_channels:
+        announcements = announcements.where(_in_channel())
+    return add_posts(
+        session,
+        (
+            NewPost(
+                workspace_id=alert.workspace_id,
+                kind=kind,
+                subject_id=subject_id,
+                occasion=occasion,
+                recipient=post.recipient,
+                due_at=now,
+                detail=detail,
+                parent_id=post.id,
+                priority=ALERT_PRIORITY,
+            )
+            for post in session.scalars(announcements)
+        ),
+        now,
+    )
+
+
+def refresh(session: Session, alert: Alert, now: datetime) -> None:
+    """Every announcement shows something that has changed."""
+    mark_stale(session, ANNOUNCEMENT, alert.id, now)
+
+
+def refresh_counters(session: Session, alert: Alert, now: datetime) -> None:
+    """Only announcements in channels show numbers."""
+    ids = session.scalars(
+        select(Post.id).where(Post.kind == ANNOUNCEMENT, Post.subject_id == alert.id, _in_channel())
+    ).all()
+    mark_stale_posts(session, ids, now)
+
+
+def content_kind(session: Session, alert: Alert) -> str:
+    """What sort of news it is."""
+    version = session.get_one(AlertVersion, (alert.id, alert.version))
+    return version.kind
+
+
+def _in_channel() -> ColumnElement[bool]:
+    return or_(Post.recipient.startswith("C"), Post.recipient.startswith("G"))

@@ -1,0 +1,127 @@
+"""Whom an alert reaches: its people, and the recipients of its posts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, delete, exists, or_, select, union
+from sqlalchemy.orm import Session
+
+from services.alerts.content import Audience, Delivery
+from storage.alerts import Acknowledgement, Alert, AlertChannel, AlertGroup
+from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
+from storage.people import Person
+
+
+def keep_audience(session: Session, alert_id: int, audience: Audience) -> None:
+    """Makes these the alert's channels and user groups."""
+    session.execute(delete(AlertChannel).where(AlertChannel.alert_id == alert_id))
+    session.execute(delete(AlertGroup).where(AlertGroup.alert_id == alert_id))
+    session.add_all(
+        AlertChannel(alert_id=alert_id, channel_id=channel_id) for channel_id in sorted(audience.channels)
+    )
+    session.add_all(AlertGroup(alert_id=alert_id, group_id=group_id) for group_id in sorted(audience.groups))
+    session.flush()
+
+
+def audience_of(session: Session, alert_id: int) -> Audience:
+    """The alert's channels and user groups."""
+    return Audience(
+        frozenset(session.scalars(select(AlertChannel.channel_id).where(AlertChannel.alert_id == alert_id))),
+        frozenset(session.scalars(select(AlertGroup.group_id).where(AlertGroup.alert_id == alert_id))),
+    )
+
+
+def channels_of(session: Session, alert_id: int) -> Sequence[Channel]:
+    """The alert's channels, by name."""
+    return session.scalars(
+        select(Channel)
+        .join(AlertChannel, AlertChannel.channel_id == Channel.id)
+        .where(AlertChannel.alert_id == alert_id)
+        .order_by(Channel.name, Channel.id)
+    ).all()
+
+
+def groups_of(session: Session, alert_id: int) -> Sequence[UserGroup]:
+    """The alert's user groups, by handle."""
+    return session.scalars(
+        select(UserGroup)
+        .join(AlertGroup, AlertGroup.group_id == UserGroup.id)
+        .where(AlertGroup.alert_id == alert_id)
+        .order_by(UserGroup.handle, UserGroup.id)
+    ).all()
+
+
+def members(audience: Audience, author_id: int) -> Select[Person]:
+    """The people of an audience: agents, so neither bots, nor the deactivated, nor the author."""
+    ids = union(
+        select(ChannelMember.person_id).where(ChannelMember.channel_id.in_(audience.channels)),
+        select(GroupMember.person_id).where(GroupMember.group_id.in_(audience.groups)),
+    )
+    return select(Person).where(
+        Person.id.in_(ids),
+        Person.is_bot.is_(False),
+        Person.is_deactivated.is_(False),
+        Person.id != author_id,
+    )
+
+
+def people(session: Session, alert: Alert) -> Select[Person]:
+    """The people whom this alert is for, as a query to narrow."""
+    return members(audience_of(session, alert.id), alert.author_id)
+
+
+def missing(session: Session, alert: Alert) -> Select[Person]:
+    """Those of them who have not acknowledged what it says now."""
+    return people(session, alert).where(
+        ~exists().where(
+            Acknowledgement.alert_id == alert.id,
+            Acknowledgement.version == alert.version,
+            Acknowledgement.person_id == Person.id,
+        )
+    )
+
+
+def is_for(session: Session, alert: Alert, person_id: int) -> bool:
+    """Whether this person is in the alert's audience."""
+    return session.execute(people(session, alert).where(Person.id == person_id)).first() is not None
+
+
+def recipients(session: Session, alert: Alert) -> list[str]:
+    """Where the alert is said: channel ids, then user ids for direct messages."""
+    audience = audience_of(session, alert.id)
+    everyone = members(audience, alert.author_id)
+    if alert.delivery == Delivery.DM:
+        channels: list[str] = []
+    else:
+        channels = [channel.channel_id for channel in channels_of(session, alert.id)]
+    if alert.delivery == Delivery.CHANNEL:
+        in_channels = select(ChannelMember.person_id).where(ChannelMember.channel_id.in_(audience.channels))
+        everyone = everyone.where(Person.id.not_in(in_channels))
+    users = session.scalars(everyone.with_only_columns(Person.user_id).order_by(Person.id))
+    return [*channels, *users]
+
+
+def awaits_members(session: Session, alert_id: int) -> bool:
+    """Whether some channel's members were never read, so that nobody could tell whom to write to."""
+    return (
+        session.execute(
+            select(Channel.id)
+            .join(AlertChannel, AlertChannel.channel_id == Channel.id)
+            .where(AlertChannel.alert_id == alert_id, Channel.members_at.is_(None))
+        ).first()
+        is not None
+    )
+
+
+def alerts_for(person_id: int) -> Select[Alert]:
+    """Alerts in whose audience this person is, as a query to narrow."""
+    in_channels = select(AlertChannel.alert_id).join(
+        ChannelMember, ChannelMember.channel_id == AlertChannel.channel_id
+    )
+    in_groups = select(AlertGroup.alert_id).join(GroupMember, GroupMember.group_id == AlertGroup.group_id)
+    return select(Alert).where(
+        or_(
+            Alert.id.in_(in_channels.where(ChannelMember.person_id == person_id)),
+            Alert.id.in_(in_groups.where(GroupMember.person_id == person_id)),
+        ),
+        Alert.author_id != person_id,
+    )

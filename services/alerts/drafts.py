@@ -1,0 +1,318 @@
+"""Drafts: what a publisher has typed, kept so that nothing is lost, until it is sent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.alerts import plan
+from services.alerts.audience import audience_of, channels_of, groups_of, members
+from services.alerts.content import (
+    AlertForm,
+    Brief,
+    Change,
+    CheckedAlert,
+    GroupName,
+    Moment,
+)
+from services.alerts.form import check
+from services.alerts.reading import alert_of, content_of
+from services.people import Caller, require_publisher
+from services.problems import NotFound, Problem
+from storage.alerts import Alert, AlertDraft, AlertState, AlertVersion
+from storage.audiences import Channel, UserGroup
+from storage.database import Database
+from storage.people import Person
+
+CLOSED_STATES = (AlertState.OVER, AlertState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as its author sees it. `alert_id` is the alert that it edits."""
+
+    draft_id: int
+    alert_id: int | None
+    form: AlertForm
+    title: str
+    updated_at: datetime
+    submitted_at: datetime | None
+    returned_with: str | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What sending a draft would do."""
+
+    draft_id: int
+    brief: Brief
+    moments: Sequence[Moment]
+    people: int
+    """How many would be told, as far as their channels' members are known."""
+    is_edit: bool
+    change: Change | None
+    needs_approval: bool
+
+
+class AlertDrafts:
+    """Writing, for publishers."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], *, needs_approval: bool) -> None:
+        self._database = database
+        self._now = now
+        self._needs_approval = needs_approval
+
+    def start_edit(self, caller: Caller, alert_id: int) -> AlertForm:
+        """The form of an alert as it stands, to be edited.
+
+        Raises:
+            NotAllowed: the caller is no publisher.
+            Problem: it is over or was called off.
+        """
+        with self._database.read() as session:
+            require_publisher(session, caller)
+            alert = alert_of(session, caller.workspace_id, alert_id)
+            require_open(alert)
+            return form_of(session, alert)
+
+    def save(
+        self,
+        caller: Caller,
+        form: AlertForm,
+        *,
+        draft_id: int | None = None,
+        alert_id: int | None = None,
+        base_revision: int | None = None,
+    ) -> int:
+        """Keeps what was typed, complete or not; returns the draft's id.
+
+        Raises:
+            NotAllowed: the caller is no publisher.
+            NotFound: the draft is not the caller's.
+            Problem: it has been sent already.
+        """
+        with self._database.write() as session:
+            author = require_publisher(session, caller)
+            if draft_id is None:
+                draft = AlertDraft(
+                    workspace_id=caller.workspace_id,
+                    author_id=author.id,
+                    alert_id=alert_id,
+                    base_revision=base_revision,
+                    form=form.stored(),
+                    updated_at=self._now(),
+                )
+                session.add(draft)
+                session.flush()
+                return draft.id
+            draft = own_draft(session, caller, author, draft_id)
+            if draft.submitted_at is not None or draft.used_at is not None:
+                msg = "This was sent while you were writing. Type /alert list to find it."
+                raise Problem(msg)
+            draft.form, draft.updated_at, draft.returned_with = form.stored(), self._now(), None
+            return draft.id
+
+    def load(self, caller: Caller, draft_id: int) -> Draft:
+        """A draft of the caller's.
+
+        Raises:
+            NotAllowed, NotFound: it is not theirs to see.
+        """
+        with self._database.read() as session:
+            author = require_publisher(session, caller)
+            return _read(own_draft(session, caller, author, draft_id))
+
+    def mine(self, caller: Caller) -> list[Draft]:
+        """The caller's unsent drafts, newest first, 20 at most.
+
+        Raises:
+            NotAllowed: the caller is no publisher.
+        """
+        with self._database.read() as session:
+            author = require_publisher(session, caller)
+            drafts = session.scalars(
+                select(AlertDraft)
+                .where(
+                    AlertDraft.author_id == author.id,
+                    AlertDraft.workspace_id == caller.workspace_id,
+                    AlertDraft.used_at.is_(None),
+                )
+                .order_by(AlertDraft.updated_at.desc())
+                .limit(20)
+            )
+            return [_read(draft) for draft in drafts]
+
+    def discard(self, caller: Caller, draft_id: int) -> None:
+        """Throws a draft away.
+
+        Raises:
+            NotAllowed, NotFound: it is not theirs.
+            Problem: it waits for approval.
+        """
+        with self._database.write() as session:
+            author = require_publisher(session, caller)
+            draft = own_draft(session, caller, author, draft_id)
+            if draft.used_at is not None:
+                raise NotFound(_NO_DRAFT)
+            if draft.submitted_at is not None:
+                msg = "This waits for approval. Ask who approves to send it back first."
+                raise Problem(msg)
+            session.delete(draft)
+
+    def preview(self, caller: Caller, draft_id: int) -> Preview:
+        """What sending this draft would do, as things stand.
+
+        Raises:
+            FormProblem: fields that cannot be taken.
+            NotAllowed, NotFound: it is not theirs to see.
+        """
+        with self._database.read() as session:
+            person = require_publisher(session, caller)
+            draft = session.get(AlertDraft, draft_id)
+            if draft is None or draft.workspace_id != caller.workspace_id:
+                raise NotFound(_NO_DRAFT)
+            if draft.author_id != person.id and draft.submitted_at is None:
+                raise NotFound(_NO_DRAFT)
+            checked = checked_draft(session, draft, self._now())
+            author = session.get_one(Person, draft.author_id)
+            alert = session.get(Alert, draft.alert_id) if draft.alert_id else None
+            people = session.scalars(
+                members(checked.audience, draft.author_id).with_only_columns(Person.id)
+            ).all()
+            return Preview(
+                draft_id=draft.id,
+                brief=_preview_brief(session, checked, author, alert),
+                moments=plan.moments(checked.content, checked.first_word_at, checked.reminders, self._now()),
+                people=len(people),
+                is_edit=alert is not None,
+                change=checked.change,
+                needs_approval=self._needs_approval,
+            )
+
+
+_NO_DRAFT = "This draft is gone: it was sent or thrown away. Type /alert list to see what there is."
+
+
+def own_draft(session: Session, caller: Caller, author: Person, draft_id: int) -> AlertDraft:
+    """The draft, if it is this author's.
+
+    Raises:
+        NotFound: it is not.
+    """
+    draft = session.get(AlertDraft, draft_id)
+    if draft is None or draft.author_id != author.id or draft.workspace_id != caller.workspace_id:
+        raise NotFound(_NO_DRAFT)
+    return draft
+
+
+def checked_draft(session: Session, draft: AlertDraft, now: datetime) -> CheckedAlert:
+    """The draft's form, checked.
+
+    Raises:
+        FormProblem: fields that cannot be taken.
+    """
+    return check(session, draft.workspace_id, AlertForm.from_stored(draft.form), now)
+
+
+def require_open(alert: Alert) -> None:
+    """Refuses an alert that is no more.
+
+    Raises:
+        Problem: it is over or was called off.
+    """
+    if alert.state in CLOSED_STATES:
+        how = "is over" if alert.state == AlertState.OVER else "was called off"
+        msg = f"Alert #{alert.id} {how}, so it cannot be changed. Write a new one with /alert."
+        raise Problem(msg)
+
+
+def form_of(session: Session, alert: Alert) -> AlertForm:
+    """An alert as a form."""
+    content = content_of(session.get_one(AlertVersion, (alert.id, alert.version)))
+    return AlertForm(
+        kind=content.kind,
+        title=content.title,
+        happening=content.happening,
+        starts_at=_seconds(content.starts_at),
+        ends_at=_seconds(content.ends_at),
+        volume=content.volume,
+        answers=content.answers,
+        freedoms=content.freedoms,
+        stop_and_ask=content.stop_and_ask,
+        ask_whom=content.ask_whom,
+        links=content.links,
+        channels=[channel.channel_id for channel in channels_of(session, alert.id)],
+        groups=[group.group_id for group in groups_of(session, alert.id)],
+        delivery=alert.delivery,
+        acknowledge_by=_seconds(content.acknowledge_by),
+        first_word_at=_seconds(alert.first_word_at),
+        reminders=alert.reminders,
+        change=Change.TYPO,
+    )
+
+
+def _preview_brief(session: Session, checked: CheckedAlert, author: Person, alert: Alert | None) -> Brief:
+    channels = session.scalars(
+        select(Channel.channel_id).where(Channel.id.in_(checked.audience.channels)).order_by(Channel.name)
+    ).all()
+    groups = session.scalars(
+        select(UserGroup).where(UserGroup.id.in_(checked.audience.groups)).order_by(UserGroup.handle)
+    )
+    brief = Brief(
+        alert_id=0,
+        version=1,
+        state=AlertState.SCHEDULED,
+        content=checked.content,
+        author=author.user_id,
+        author_name=author.name,
+        channels=channels,
+        groups=[GroupName(group.group_id, group.handle) for group in groups],
+        delivery=checked.delivery,
+        first_word_at=checked.first_word_at,
+        announced_at=None,
+        ended_at=None,
+        reminders=checked.reminders,
+    )
+    if alert is None:
+        return brief
+    before = session.get_one(AlertVersion, (alert.id, alert.version))
+    changed = changes(content_of(before), checked.content)
+    if audience_of(session, alert.id) != checked.audience:
+        changed.append("audience")
+    return replace(
+        brief,
+        alert_id=alert.id,
+        version=alert.version,
+        state=alert.state,
+        changed=changed,
+        announced_at=alert.announced_at,
+        revision=alert.revision,
+    )
+
+
+def changes(before: object, after: object) -> list[str]:
+    """Names of the fields in which two contents differ, in their order."""
+    return [name for name, value in vars(before).items() if _plain(value) != _plain(getattr(after, name))]
+
+
+def _plain(value: object) -> object:
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _read(draft: AlertDraft) -> Draft:
+    form = AlertForm.from_stored(draft.form)
+    return Draft(
+        draft.id,
+        draft.alert_id,
+        form,
+        form.title.strip() or "Untitled",
+        draft.updated_at,
+        draft.submitted_at,
+        draft.returned_with,
+    )
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())

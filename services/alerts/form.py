@@ -1,0 +1,190 @@
+"""Whether a form can be sent as typed. Each problem is a sentence for the field that has it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.alerts.content import (
+    AlertContent,
+    AlertForm,
+    Audience,
+    Change,
+    CheckedAlert,
+    Delivery,
+    Kind,
+    RichText,
+)
+from services.problems import FormProblem
+from storage.audiences import Channel, UserGroup
+
+TITLE_MAX = 120
+HAPPENING_MAX = 20_000
+A_MINUTE_AGO = timedelta(minutes=1)
+
+
+def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -> CheckedAlert:
+    """The form, checked.
+
+    Raises:
+        FormProblem: a sentence for each field that cannot be taken; `answers` are numbered from 0,
+            as in `answer_2`.
+    """
+    problems: dict[str, str] = {}
+    if not form.title.strip():
+        problems["title"] = "Give the alert a title."
+    elif len(form.title.strip()) > TITLE_MAX:
+        problems["title"] = f"Shorten the title to {TITLE_MAX} characters."
+    happening = form.happening or {}
+    length = text_length(happening)
+    if not length:
+        problems["happening"] = "Say in a few words what is happening."
+    elif length > HAPPENING_MAX:
+        problems["happening"] = (
+            f"This is {length:,} characters long. Shorten it to {HAPPENING_MAX:,}, and link to the rest."
+        )
+    starts_at = _time(form.starts_at) or now
+    problems |= _time_problems(form, starts_at, now)
+    answers, answer_problems = _answers(form.answers)
+    problems |= answer_problems
+    for number, line in enumerate(form.links.splitlines(), start=1):
+        if line.strip() and not line.strip().startswith(("https://", "http://")):
+            problems["links"] = (
+                f"Line {number} must begin with https:// — then a space and a name, if you like."
+            )
+            break
+    channels, channel_problem = _channels(session, workspace_id, form.channels)
+    groups, group_problem = _groups(session, workspace_id, form.groups)
+    if channel_problem:
+        problems["channels"] = channel_problem
+    if group_problem:
+        problems["groups"] = group_problem
+    if not form.channels and not form.groups:
+        problems["channels"] = "Choose whom this is for: a channel here, or a user group below."
+    if problems:
+        raise FormProblem(problems)
+    ends_at = _time(form.ends_at)
+    return CheckedAlert(
+        content=AlertContent(
+            kind=Kind(form.kind),
+            title=form.title.strip(),
+            happening=happening,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            acknowledge_by=_time(form.acknowledge_by) or (starts_at if starts_at > now else None),
+            volume=form.volume.strip(),
+            answers=answers,
+            freedoms=_lines(form.freedoms),
+            stop_and_ask=form.stop_and_ask.strip(),
+            ask_whom=list(form.ask_whom),
+            links=_lines(form.links),
+        ),
+        audience=Audience(channels, groups),
+        delivery=Delivery(form.delivery),
+        first_word_at=_time(form.first_word_at),
+        reminders=sorted(set(form.reminders), reverse=True),
+        change=Change(form.change) if form.change else None,
+    )
+
+
+def text_length(happening: RichText) -> int:
+    """Characters that a reader sees in a rich text, spaces at its ends left out."""
+    words: list[str] = []
+
+    def collect(node: object) -> None:
+        if isinstance(node, dict):
+            if node.get("type") in ("text", "link"):
+                words.append(str(node.get("text") or node.get("url") or ""))
+            elif node.get("type") in ("emoji", "user", "channel", "usergroup", "date", "broadcast"):
+                words.append("x")
+            for value in node.values():
+                collect(value)
+        elif isinstance(node, list):
+            for value in node:
+                collect(value)
+
+    collect(happening)
+    return len("".join(words).strip())
+
+
+def _time_problems(form: AlertForm, starts_at: datetime, now: datetime) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    is_edit = form.change is not None
+    ends_at, acknowledge_by = _time(form.ends_at), _time(form.acknowledge_by)
+    first_word_at = _time(form.first_word_at)
+    if starts_at < now - A_MINUTE_AGO and not is_edit:
+        problems["starts_at"] = (
+            "This time has passed. Choose a later one, or leave it empty if it is on already."
+        )
+    if ends_at and ends_at <= starts_at:
+        problems["ends_at"] = "The end must come after the start."
+    elif ends_at and ends_at <= now:
+        problems["ends_at"] = "This time has passed. Choose a later one."
+    if acknowledge_by and acknowledge_by <= now and not is_edit:
+        problems["acknowledge_by"] = (
+            "This time has passed. Choose a later one, or leave it empty for the start."
+        )
+    elif acknowledge_by and ends_at and acknowledge_by > ends_at:
+        problems["acknowledge_by"] = "This is after the end. Choose a time before it."
+    if first_word_at and first_word_at < now - A_MINUTE_AGO and not is_edit:
+        problems["first_word_at"] = "This time has passed. Choose a later one, or leave it empty to send now."
+    elif first_word_at and first_word_at > starts_at:
+        problems["first_word_at"] = "This is after the start. Agents should hear of it before."
+    return problems
+
+
+def _answers(typed: Sequence[Sequence[str]]) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    answers: list[tuple[str, str]] = []
+    problems: dict[str, str] = {}
+    for number, (question, answer) in enumerate(typed):
+        asked, said = question.strip(), answer.strip()
+        if asked and not said:
+            problems[f"answer_{number}"] = "Write what agents should say to this, or take the question out."
+        elif said and not asked:
+            problems[f"question_{number}"] = "Write what customers will ask, or take the answer out."
+        elif asked:
+            answers.append((asked, said))
+    return answers, problems
+
+
+def _channels(session: Session, workspace_id: str, wanted: Sequence[str]) -> tuple[frozenset[int], str]:
+    known = {
+        channel.channel_id: channel
+        for channel in session.scalars(
+            select(Channel).where(Channel.workspace_id == workspace_id, Channel.channel_id.in_(wanted))
+        )
+    }
+    for channel_id in wanted:
+        channel = known.get(channel_id)
+        if channel is not None and channel.is_archived:
+            return frozenset(), f"#{channel.name} is archived. Take it out, or unarchive it first."
+        if channel is None or not channel.has_bot:
+            name = f"#{channel.name}" if channel is not None and channel.name else "one of these channels"
+            return frozenset(), (
+                f"Frontlane is not in {name}. Type /invite @Frontlane there, then come back and try again."
+            )
+    return frozenset(known[channel_id].id for channel_id in wanted), ""
+
+
+def _groups(session: Session, workspace_id: str, wanted: Sequence[str]) -> tuple[frozenset[int], str]:
+    known = {
+        group.group_id: group
+        for group in session.scalars(
+            select(UserGroup).where(UserGroup.workspace_id == workspace_id, UserGroup.group_id.in_(wanted))
+        )
+    }
+    for group_id in wanted:
+        group = known.get(group_id)
+        if group is None or group.is_disabled:
+            name = f"@{group.handle}" if group is not None else "One of these user groups"
+            return frozenset(), f"{name} is not there any more. Take it out."
+    return frozenset(known[group_id].id for group_id in wanted), ""
+
+
+def _lines(typed: str) -> str:
+    return "\n".join(line.strip() for line in typed.splitlines() if line.strip())
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

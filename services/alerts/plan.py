@@ -1,0 +1,74 @@
+"""When an alert speaks: its moments, from the first word to the thanks, kept as milestones."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from services.alerts.content import AlertContent, Moment
+from storage.milestones import Milestone
+
+SUBJECT = "alert"
+FIRST_WORD, DEADLINE, LIVE, OVER = "first_word", "deadline", "live", "over"
+REMINDER = "reminder"
+
+
+def moments(
+    content: AlertContent, first_word_at: datetime | None, reminders: Sequence[int], now: datetime
+) -> list[Moment]:
+    """What will happen, soonest first. A reminder that would come before the first word is left out."""
+    first = max(first_word_at or now, now)
+    planned = [Moment(FIRST_WORD, first)]
+    for minutes in reminders:
+        due = content.starts_at - timedelta(minutes=minutes)
+        if due > first:
+            planned.append(Moment(f"{REMINDER}:{minutes}", due))
+    if content.acknowledge_by and content.acknowledge_by > first:
+        planned.append(Moment(DEADLINE, content.acknowledge_by))
+    planned.append(Moment(LIVE, max(content.starts_at, first)))
+    if content.ends_at:
+        planned.append(Moment(OVER, content.ends_at))
+    return sorted(planned, key=lambda moment: moment.due_at)
+
+
+def keep(session: Session, alert_id: int, planned: Sequence[Moment], now: datetime) -> None:
+    """Makes these the alert's milestones. What has happened happens again only if it lies ahead anew."""
+    kept = {milestone.name: milestone for milestone in _of(session, alert_id)}
+    for moment in planned:
+        milestone = kept.pop(moment.name, None)
+        if milestone is None:
+            session.add(
+                Milestone(subject_kind=SUBJECT, subject_id=alert_id, name=moment.name, due_at=moment.due_at)
+            )
+        elif milestone.done_at is None or (moment.due_at > now and moment.due_at != milestone.due_at):
+            milestone.due_at, milestone.done_at = moment.due_at, None
+    for milestone in kept.values():
+        if milestone.done_at is None:
+            session.delete(milestone)
+
+
+def coming(session: Session, alert_id: int) -> list[Moment]:
+    """What is still to happen, soonest first."""
+    return [
+        Moment(milestone.name, milestone.due_at)
+        for milestone in _of(session, alert_id)
+        if milestone.done_at is None
+    ]
+
+
+def call_off(session: Session, alert_id: int) -> None:
+    """Nothing more is to happen."""
+    session.execute(
+        delete(Milestone).where(
+            Milestone.subject_kind == SUBJECT, Milestone.subject_id == alert_id, Milestone.done_at.is_(None)
+        )
+    )
+
+
+def _of(session: Session, alert_id: int) -> Sequence[Milestone]:
+    return session.scalars(
+        select(Milestone)
+        .where(Milestone.subject_kind == SUBJECT, Milestone.subject_id == alert_id)
+        .order_by(Milestone.due_at, Milestone.id)
+    ).all()

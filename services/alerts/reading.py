@@ -1,0 +1,328 @@
+"""What people read of alerts: one whole, what waits for an agent, what publishers have, what is kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from services.alerts import plan
+from services.alerts.announcing import ANNOUNCEMENT, refresh_counters
+from services.alerts.audience import alerts_for, channels_of, groups_of, is_for, missing, people
+from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
+from services.people import Caller, is_publisher, require_publisher
+from services.problems import NotFound, Problem
+from storage.alerts import Acknowledgement, Alert, AlertQuestion, AlertState, AlertVersion
+from storage.database import Database, insert_once
+from storage.people import Person, ensure_person, find_person
+from storage.posts import Post, PostState
+
+RECENTLY = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """What came of a click on Got it."""
+
+    is_new: bool
+    title: str
+    version: int
+
+
+@dataclass(frozen=True)
+class AgentAlert:
+    """An alert in an agent's own list."""
+
+    brief: Brief
+    acknowledged: bool
+
+
+@dataclass(frozen=True)
+class ListedAlert:
+    """An alert in the publishers' list."""
+
+    alert_id: int
+    title: str
+    kind: Kind
+    state: str
+    starts_at: datetime
+    ends_at: datetime | None
+    acknowledged: int
+    audience: int
+
+
+@dataclass(frozen=True)
+class KeptAcknowledgement:
+    """One line of what is kept about a person."""
+
+    title: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class KeptAbout:
+    """All that is kept about a person."""
+
+    name: str
+    site: str
+    time_zone: str
+    acknowledgements: Sequence[KeptAcknowledgement]
+    questions: Sequence[tuple[str, datetime]]
+
+
+class AlertReading:
+    """Reading, and saying that one has read."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def acknowledge(self, caller: Caller, alert_id: int, version: int) -> Acknowledged:
+        """Counts that this person has read this version, once.
+
+        Raises:
+            NotFound: there is no such alert in this workspace.
+            Problem: it was called off, or has changed since the version that was read.
+        """
+        with self._database.write() as session:
+            alert = alert_of(session, caller.workspace_id, alert_id)
+            title = session.get_one(AlertVersion, (alert.id, alert.version)).title
+            if alert.state == AlertState.CANCELLED:
+                msg = f"“{title}” was called off. There is nothing to do."
+                raise Problem(msg)
+            if version != alert.version:
+                msg = f"“{title}” has just changed. Please read what is new, then press Got it again."
+                raise Problem(msg)
+            person = ensure_person(session, caller.home_id, caller.user_id)
+            row = {"alert_id": alert.id, "version": version, "person_id": person.id, "at": self._now()}
+            is_new = insert_once(session, Acknowledgement, row)
+            if is_new:
+                refresh_counters(session, alert, self._now())
+            return Acknowledged(is_new, title, version)
+
+    def has_acknowledged(self, caller: Caller, alert_id: int) -> bool:
+        """Whether this person has acknowledged what the alert says now."""
+        with self._database.read() as session:
+            alert = alert_of(session, caller.workspace_id, alert_id)
+            person = find_person(session, caller.home_id, caller.user_id)
+            return person is not None and _has_acknowledged(session, alert, person.id)
+
+    def brief(self, workspace_id: str, alert_id: int, *, counted: bool = True) -> Brief:
+        """The whole alert, for rendering. Counting costs a look at its whole audience.
+
+        Raises:
+            NotFound: there is none in this workspace.
+        """
+        with self._database.read() as session:
+            return brief_of(session, alert_of(session, workspace_id, alert_id), counted=counted)
+
+    def report(self, caller: Caller, alert_id: int) -> tuple[Brief, Report]:
+        """The alert and how it is getting on.
+
+        Raises:
+            NotAllowed: the caller is no publisher.
+            NotFound: there is none in this workspace.
+        """
+        with self._database.read() as session:
+            require_publisher(session, caller)
+            alert = alert_of(session, caller.workspace_id, alert_id)
+            return brief_of(session, alert), report_of(session, alert)
+
+    def brief_for(self, caller: Caller, alert_id: int) -> Brief:
+        """The whole alert, for someone who asks to see it.
+
+        Raises:
+            NotFound: there is none, or it is neither announced nor the caller a publisher.
+        """
+        with self._database.read() as session:
+            alert = alert_of(session, caller.workspace_id, alert_id)
+            person = find_person(session, caller.home_id, caller.user_id)
+            if person is None or not is_publisher(session, person, caller.workspace_id):
+                told = alert.announced_at is not None
+                if not told or person is None or not is_for(session, alert, person.id):
+                    raise NotFound(_no_such(alert_id))
+            return brief_of(session, alert)
+
+    def for_agent(self, caller: Caller) -> list[AgentAlert]:
+        """What this person was told of and is not over, soonest start first."""
+        with self._database.read() as session:
+            person = find_person(session, caller.home_id, caller.user_id)
+            if person is None:
+                return []
+            found = session.scalars(
+                alerts_for(person.id).where(
+                    Alert.workspace_id == caller.workspace_id,
+                    Alert.announced_at.is_not(None),
+                    Alert.state.in_((AlertState.SCHEDULED, AlertState.LIVE)),
+                )
+            ).all()
+            mine = [
+                AgentAlert(brief_of(session, alert), _has_acknowledged(session, alert, person.id))
+                for alert in found
+            ]
+            return sorted(mine, key=lambda each: (each.brief.content.starts_at, each.brief.alert_id))
+
+    def for_publisher(self, caller: Caller) -> list[ListedAlert]:
+        """The workspace's alerts that are not over or ended lately, soonest start first, 40 at most.
+
+        Raises:
+            NotAllowed: the caller is no publisher.
+        """
+        with self._database.read() as session:
+            require_publisher(session, caller)
+            rows = session.execute(
+                _with_version()
+                .where(
+                    Alert.workspace_id == caller.workspace_id,
+                    (Alert.ended_at.is_(None)) | (Alert.ended_at > self._now() - RECENTLY),
+                )
+                .order_by(Alert.ended_at.is_not(None), AlertVersion.starts_at, Alert.id)
+                .limit(40)
+            )
+            listed = []
+            for alert, version in rows:
+                audience, acknowledged = counts(session, alert)
+                listed.append(
+                    ListedAlert(
+                        alert.id,
+                        version.title,
+                        Kind(version.kind),
+                        alert.state,
+                        version.starts_at,
+                        version.ends_at,
+                        acknowledged,
+                        audience,
+                    )
+                )
+            return listed
+
+    def kept_about(self, caller: Caller) -> KeptAbout:
+        """All that is kept about the caller, newest first."""
+        with self._database.write() as session:
+            person = ensure_person(session, caller.home_id, caller.user_id)
+            acknowledged = session.execute(
+                select(AlertVersion.title, Acknowledgement.version, Acknowledgement.at)
+                .join(
+                    AlertVersion,
+                    (AlertVersion.alert_id == Acknowledgement.alert_id)
+                    & (AlertVersion.number == Acknowledgement.version),
+                )
+                .where(Acknowledgement.person_id == person.id)
+                .order_by(Acknowledgement.at.desc())
+            )
+            asked = session.execute(
+                select(AlertQuestion.text, AlertQuestion.asked_at)
+                .where(AlertQuestion.asker_id == person.id)
+                .order_by(AlertQuestion.asked_at.desc())
+            )
+            return KeptAbout(
+                person.name,
+                person.site,
+                person.time_zone,
+                [KeptAcknowledgement(row.title, row.version, row.at) for row in acknowledged],
+                [(row.text, row.asked_at) for row in asked],
+            )
+
+
+def alert_of(session: Session, workspace_id: str, alert_id: int) -> Alert:
+    """The alert, if it is this workspace's.
+
+    Raises:
+        NotFound: it is not.
+    """
+    alert = session.get(Alert, alert_id)
+    if alert is None or alert.workspace_id != workspace_id:
+        raise NotFound(_no_such(alert_id))
+    return alert
+
+
+def brief_of(session: Session, alert: Alert, *, counted: bool = True) -> Brief:
+    """All that may be shown of an alert."""
+    version = session.get_one(AlertVersion, (alert.id, alert.version))
+    author = session.get_one(Person, alert.author_id)
+    asked = session.scalars(
+        select(AlertQuestion).where(AlertQuestion.alert_id == alert.id).order_by(AlertQuestion.id)
+    ).all()
+    audience, acknowledged = counts(session, alert) if counted else (0, 0)
+    return Brief(
+        alert_id=alert.id,
+        version=alert.version,
+        state=alert.state,
+        content=content_of(version),
+        author=author.user_id,
+        author_name=author.name,
+        channels=[channel.channel_id for channel in channels_of(session, alert.id)],
+        groups=[GroupName(group.group_id, group.handle) for group in groups_of(session, alert.id)],
+        delivery=Delivery(alert.delivery),
+        first_word_at=alert.first_word_at,
+        announced_at=alert.announced_at,
+        ended_at=alert.ended_at,
+        revision=alert.revision,
+        reminders=alert.reminders,
+        acknowledged=acknowledged,
+        audience=audience,
+        asked=[(question.text, question.answer) for question in asked if question.answer is not None],
+        unanswered=sum(question.answer is None for question in asked),
+        changed=version.changed,
+        changed_at=version.edited_at if version.number > 1 else None,
+    )
+
+
+def report_of(session: Session, alert: Alert) -> Report:
+    """How an alert is getting on."""
+    arrived = posts = 0
+    troubles = []
+    for state, reason, count in session.execute(
+        select(Post.state, Post.reason, func.count())
+        .where(Post.kind == ANNOUNCEMENT, Post.subject_id == alert.id, Post.state != PostState.WITHDRAWN)
+        .group_by(Post.state, Post.reason)
+        .order_by(func.count().desc())
+    ):
+        posts += count
+        if state == PostState.SENT:
+            arrived += count
+        elif state in (PostState.FAILED, PostState.UNCERTAIN):
+            troubles.append(f"{count} × {reason}" if count > 1 else str(reason))
+    return Report(plan.coming(session, alert.id), arrived, posts, troubles)
+
+
+def content_of(version: AlertVersion) -> AlertContent:
+    """What a version says."""
+    return AlertContent(
+        kind=Kind(version.kind),
+        title=version.title,
+        happening=version.happening,
+        starts_at=version.starts_at,
+        ends_at=version.ends_at,
+        acknowledge_by=version.acknowledge_by,
+        volume=version.volume,
+        answers=[(question, answer) for question, answer in version.answers],
+        freedoms=version.freedoms,
+        stop_and_ask=version.stop_and_ask,
+        ask_whom=version.ask_whom,
+        links=version.links,
+    )
+
+
+def counts(session: Session, alert: Alert) -> tuple[int, int]:
+    """(people in the audience, those of them who have acknowledged what it says now)."""
+    everyone = people(session, alert).with_only_columns(Person.id).subquery()
+    total = session.scalar(select(func.count()).select_from(everyone)) or 0
+    waiting = missing(session, alert).with_only_columns(Person.id).subquery()
+    return total, total - (session.scalar(select(func.count()).select_from(waiting)) or 0)
+
+
+def _has_acknowledged(session: Session, alert: Alert, person_id: int) -> bool:
+    return session.get(Acknowledgement, (alert.id, alert.version, person_id)) is not None
+
+
+def _with_version() -> Select[Alert, AlertVersion]:
+    return select(Alert, AlertVersion).join(
+        AlertVersion, (AlertVersion.alert_id == Alert.id) & (AlertVersion.number == Alert.version)
+    )
+
+
+def _no_such(alert_id: int) -> str:
+    return f"There is no alert #{alert_id} here. Type /alert to see yours."

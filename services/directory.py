@@ -1,0 +1,332 @@
+"""The directory: people, channels and user groups, as Slack last told. Slack is never called from here."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from services.people import Caller
+from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
+from storage.database import Database
+from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person
+
+MEMBERS_A_STATEMENT = 5_000
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What Slack says about a person."""
+
+    workspace_id: str
+    user_id: str
+    name: str
+    time_zone: str
+    locale: str = "en-US"
+    is_admin: bool = False
+    is_guest: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    """What Slack says about a user group; `members` are user ids."""
+
+    group_id: str
+    handle: str
+    name: str
+    is_disabled: bool
+    members: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What Slack says about a channel."""
+
+    channel_id: str
+    name: str
+    is_private: bool
+    is_archived: bool
+    has_bot: bool
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Where a person works: a user group's site where a setting names one, else the time zone's city."""
+
+    by_group: Mapping[str, str]
+    """Site's name by user group id."""
+
+    def of_zone(self, time_zone: str) -> str:
+        """`Asia/Manila` is "Manila", `America/Argentina/Buenos_Aires` is "Buenos Aires"."""
+        return time_zone.rsplit("/", 1)[-1].replace("_", " ") or "Unknown"
+
+
+class Directory:
+    """Keeps what Slack says, and tells what should be asked of it next."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], sites: Sites) -> None:
+        self._database = database
+        self._now = now
+        self._sites = sites
+
+    def is_known(self, caller: Caller) -> bool:
+        """Whether Slack has told us about this person yet."""
+        with self._database.read() as session:
+            person = find_person(session, caller.home_id, caller.user_id)
+            return person is not None and person.read_at is not None
+
+    def record_workspace(self, workspace_id: str, name: str, bot_user_id: str) -> None:
+        """Keeps a workspace in which the app is installed."""
+        with self._database.write() as session:
+            workspace = ensure_workspace(session, workspace_id)
+            workspace.name, workspace.bot_user_id = name, bot_user_id
+
+    def record_people(self, asked_in: str, facts: Iterable[PersonFacts]) -> None:
+        """Keeps what Slack says about these people, some thousands at most in one call.
+
+        Args:
+            asked_in: the installing workspace that was asked; a person may turn out to be of another one.
+        """
+        with self._database.write() as session:
+            for fact in facts:
+                if fact.workspace_id != asked_in:
+                    _bring_home(session, asked_in, fact)
+                person = ensure_person(session, fact.workspace_id, fact.user_id)
+                person.name, person.time_zone, person.locale = fact.name, fact.time_zone, fact.locale
+                person.is_admin, person.is_guest = fact.is_admin, fact.is_guest
+                person.is_bot, person.is_deactivated = fact.is_bot, fact.is_deactivated
+                person.site = self._site_of(session, person)
+                person.read_at = self._now()
+
+    def people_were_read(self, workspace_id: str) -> None:
+        """Notes that all people of a workspace were read just now."""
+        with self._database.write() as session:
+            ensure_workspace(session, workspace_id).people_at = self._now()
+
+    def record_group(self, workspace_id: str, facts: GroupFacts) -> list[int]:
+        """Keeps a user group and its members.
+
+        Returns:
+            Ids of the people who were not in it before.
+        """
+        with self._database.write() as session:
+            group = session.scalar(
+                select(UserGroup).where(
+                    UserGroup.workspace_id == workspace_id, UserGroup.group_id == facts.group_id
+                )
+            )
+            if group is None:
+                ensure_workspace(session, workspace_id)
+                group = UserGroup(workspace_id=workspace_id, group_id=facts.group_id)
+                session.add(group)
+            group.handle, group.name, group.is_disabled = facts.handle, facts.name, facts.is_disabled
+            session.flush()
+            wanted = self._person_ids(session, workspace_id, () if facts.is_disabled else facts.members)
+            present = set(
+                session.scalars(select(GroupMember.person_id).where(GroupMember.group_id == group.id))
+            )
+            for some in _batches(sorted(present - wanted)):
+                session.execute(
+                    delete(GroupMember).where(
+                        GroupMember.group_id == group.id, GroupMember.person_id.in_(some)
+                    )
+                )
+            session.add_all(
+                GroupMember(group_id=group.id, person_id=person_id) for person_id in wanted - present
+            )
+            session.flush()
+            if facts.group_id in self._sites.by_group:
+                for some in _batches(sorted(wanted ^ present)):
+                    for person in session.scalars(select(Person).where(Person.id.in_(some))):
+                        person.site = self._site_of(session, person)
+            return sorted(wanted - present)
+
+    def record_channel(self, workspace_id: str, facts: ChannelFacts) -> None:
+        """Keeps a channel."""
+        with self._database.write() as session:
+            channel = _ensure_channel(session, workspace_id, facts.channel_id)
+            channel.name, channel.is_private = facts.name, facts.is_private
+            channel.is_archived, channel.has_bot = facts.is_archived, facts.has_bot
+
+    def record_channel_members(
+        self, workspace_id: str, channel_id: str, user_ids: Iterable[str]
+    ) -> list[int]:
+        """Keeps who is in a channel.
+
+        Returns:
+            Ids of the people who were not in it before; empty when its members were never read before.
+        """
+        with self._database.write() as session:
+            channel = _ensure_channel(session, workspace_id, channel_id)
+            wanted = self._person_ids(session, workspace_id, user_ids)
+            present = set(
+                session.scalars(select(ChannelMember.person_id).where(ChannelMember.channel_id == channel.id))
+            )
+            for some in _batches(sorted(present - wanted)):
+                session.execute(
+                    delete(ChannelMember).where(
+                        ChannelMember.channel_id == channel.id, ChannelMember.person_id.in_(some)
+                    )
+                )
+            session.add_all(
+                ChannelMember(channel_id=channel.id, person_id=person_id) for person_id in wanted - present
+            )
+            first_time, channel.members_at = channel.members_at is None, self._now()
+            return [] if first_time else sorted(wanted - present)
+
+    def joined(self, workspace_id: str, channel_id: str, member: Caller) -> int:
+        """Someone joined a channel; returns their id."""
+        with self._database.write() as session:
+            channel = _ensure_channel(session, workspace_id, channel_id)
+            person = ensure_person(session, member.home_id, member.user_id)
+            session.merge(ChannelMember(channel_id=channel.id, person_id=person.id))
+            return person.id
+
+    def left(self, workspace_id: str, channel_id: str, member: Caller) -> None:
+        """Someone left a channel."""
+        with self._database.write() as session:
+            channel = _ensure_channel(session, workspace_id, channel_id)
+            person = ensure_person(session, member.home_id, member.user_id)
+            session.execute(
+                delete(ChannelMember).where(
+                    ChannelMember.channel_id == channel.id, ChannelMember.person_id == person.id
+                )
+            )
+
+    def channel_changed(
+        self,
+        workspace_id: str,
+        channel_id: str,
+        *,
+        name: str | None = None,
+        has_bot: bool | None = None,
+        is_archived: bool | None = None,
+    ) -> None:
+        """Keeps one change of a channel; None leaves a thing as it was."""
+        with self._database.write() as session:
+            channel = _ensure_channel(session, workspace_id, channel_id)
+            channel.name = channel.name if name is None else name
+            channel.has_bot = channel.has_bot if has_bot is None else has_bot
+            channel.is_archived = channel.is_archived if is_archived is None else is_archived
+
+    def channels_to_read(self, workspace_id: str, older_than: datetime) -> Sequence[str]:
+        """Ids of channels with the bot whose members were never read, or not since `older_than`."""
+        with self._database.read() as session:
+            return session.scalars(
+                select(Channel.channel_id)
+                .where(
+                    Channel.workspace_id == workspace_id,
+                    Channel.has_bot,
+                    Channel.is_archived.is_(False),
+                    or_(Channel.members_at.is_(None), Channel.members_at < older_than),
+                )
+                .order_by(Channel.members_at.is_not(None), Channel.members_at, Channel.id)
+            ).all()
+
+    def unknown_people(self, limit: int) -> Sequence[tuple[str, str]]:
+        """(workspace, user id) of people met in clicks or channels about whom Slack was not asked yet."""
+        with self._database.read() as session:
+            rows = session.execute(
+                select(Person.workspace_id, Person.user_id)
+                .where(Person.read_at.is_(None))
+                .order_by(Person.id)
+                .limit(limit)
+            )
+            return [(row.workspace_id, row.user_id) for row in rows]
+
+    def workspaces(self) -> Sequence[Workspace]:
+        """Those in which the app is installed."""
+        with self._database.read() as session:
+            return session.scalars(select(Workspace).where(Workspace.bot_user_id.is_not(None))).all()
+
+    def groups(self, workspace_id: str, containing: str, limit: int) -> Sequence[UserGroup]:
+        """User groups whose handle or name contains the words, by name."""
+        with self._database.read() as session:
+            return session.scalars(
+                select(UserGroup)
+                .where(
+                    UserGroup.workspace_id == workspace_id,
+                    UserGroup.is_disabled.is_(False),
+                    or_(
+                        UserGroup.handle.icontains(containing, autoescape=True),
+                        UserGroup.name.icontains(containing, autoescape=True),
+                    ),
+                )
+                .order_by(UserGroup.name, UserGroup.id)
+                .limit(limit)
+            ).all()
+
+    def _site_of(self, session: Session, person: Person) -> str:
+        if self._sites.by_group:
+            group_id = session.scalar(
+                select(UserGroup.group_id)
+                .join(GroupMember, GroupMember.group_id == UserGroup.id)
+                .where(GroupMember.person_id == person.id, UserGroup.group_id.in_(self._sites.by_group))
+                .order_by(UserGroup.group_id)
+            )
+            if group_id is not None:
+                return self._sites.by_group[group_id]
+        return self._sites.of_zone(person.time_zone)
+
+    def _person_ids(self, session: Session, workspace_id: str, user_ids: Iterable[str]) -> set[int]:
+        """Slack's lists of members name users without their workspace; a user id is its own only once met."""
+        wanted = sorted(set(user_ids))
+        known: dict[str, int] = {}
+        for some in _batches(wanted):
+            for person_id, user_id, home_id in session.execute(
+                select(Person.id, Person.user_id, Person.workspace_id).where(Person.user_id.in_(some))
+            ):
+                if user_id not in known or home_id == workspace_id:
+                    known[user_id] = person_id
+        for user_id in wanted:
+            if user_id not in known:
+                known[user_id] = ensure_person(session, workspace_id, user_id).id
+        return set(known.values())
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), MEMBERS_A_STATEMENT):
+        yield items[start : start + MEMBERS_A_STATEMENT]
+
+
+def _bring_home(session: Session, asked_in: str, fact: PersonFacts) -> None:
+    """A list of members named someone whom Slack now says to be of another workspace."""
+    guessed = find_person(session, asked_in, fact.user_id)
+    if guessed is None or guessed.read_at is not None:
+        return
+    person = find_person(session, fact.workspace_id, fact.user_id)
+    if person is None:
+        ensure_workspace(session, fact.workspace_id)
+        guessed.workspace_id = fact.workspace_id
+        session.flush()
+        return
+    for channel_id in session.scalars(
+        select(ChannelMember.channel_id).where(ChannelMember.person_id == guessed.id)
+    ).all():
+        session.merge(ChannelMember(channel_id=channel_id, person_id=person.id))
+    for group_id in session.scalars(
+        select(GroupMember.group_id).where(GroupMember.person_id == guessed.id)
+    ).all():
+        session.merge(GroupMember(group_id=group_id, person_id=person.id))
+    session.execute(delete(ChannelMember).where(ChannelMember.person_id == guessed.id))
+    session.execute(delete(GroupMember).where(GroupMember.person_id == guessed.id))
+    session.delete(guessed)
+    session.flush()
+
+
+def _ensure_channel(session: Session, workspace_id: str, channel_id: str) -> Channel:
+    channel = session.scalar(
+        select(Channel).where(Channel.workspace_id == workspace_id, Channel.channel_id == channel_id)
+    )
+    if channel is None:
+        ensure_workspace(session, workspace_id)
+        channel = Channel(workspace_id=workspace_id, channel_id=channel_id)
+        session.add(channel)
+        session.flush()
+    return channel
