@@ -1,0 +1,24 @@
+"""Slack's surface: for each feature its views, and its listeners, which parse, call one service, render."""
+
+from collections.abc import Mapping
+
+from slack_bolt import App
+
+from handlers import alerts, directory, errors, home
+from handlers.alerts.posts import Renderer
+from handlers.parts import Parts, Slack
+
+__all__ = ["Parts", "Renderer", "Slack", "register", "renderers"]
+
+
+def register(app: App, parts: Parts) -> None:
+    """Adds all listeners, the hottest first."""
+    errors.register(app)
+    alerts.register(app, parts)
+    home.register(app, parts)
+    directory.register(app, parts)
+
+
+def renderers(parts: Parts) -> Mapping[str, Renderer]:
+    """What delivery says for each kind of post."""
+    return alerts.renderers(parts.alerts)

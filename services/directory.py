@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.people import Caller
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
-from storage.database import Database
+from storage.database import Database, insert_once
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person
 
 MEMBERS_A_STATEMENT = 5_000
@@ -147,6 +147,31 @@ class Directory:
                         person.site = self._site_of(session, person)
             return sorted(wanted - present)
 
+    def change_group_members(
+        self, workspace_id: str, group_id: str, *, added: Sequence[str], removed: Sequence[str]
+    ) -> list[int]:
+        """People came into a user group or left it.
+
+        Returns:
+            Ids of the people who were not in it before.
+        """
+        with self._database.read() as session:
+            group = session.scalar(
+                select(UserGroup).where(
+                    UserGroup.workspace_id == workspace_id, UserGroup.group_id == group_id
+                )
+            )
+            if group is None:
+                return []
+            members = session.scalars(
+                select(Person.user_id)
+                .join(GroupMember, GroupMember.person_id == Person.id)
+                .where(GroupMember.group_id == group.id)
+            ).all()
+        now_in = (set(members) | set(added)) - set(removed)
+        facts = GroupFacts(group_id, group.handle, group.name, group.is_disabled, sorted(now_in))
+        return self.record_group(workspace_id, facts)
+
     def record_channel(self, workspace_id: str, facts: ChannelFacts) -> None:
         """Keeps a channel."""
         with self._database.write() as session:
@@ -185,7 +210,7 @@ class Directory:
         with self._database.write() as session:
             channel = _ensure_channel(session, workspace_id, channel_id)
             person = ensure_person(session, member.home_id, member.user_id)
-            session.merge(ChannelMember(channel_id=channel.id, person_id=person.id))
+            insert_once(session, ChannelMember, {"channel_id": channel.id, "person_id": person.id})
             return person.id
 
     def left(self, workspace_id: str, channel_id: str, member: Caller) -> None:
@@ -261,6 +286,14 @@ class Directory:
                 .order_by(UserGroup.name, UserGroup.id)
                 .limit(limit)
             ).all()
+
+    def handles(self, workspace_id: str) -> dict[str, str]:
+        """Handles of the workspace's user groups by id."""
+        with self._database.read() as session:
+            rows = session.execute(
+                select(UserGroup.group_id, UserGroup.handle).where(UserGroup.workspace_id == workspace_id)
+            )
+            return {row.group_id: row.handle for row in rows}
 
     def _site_of(self, session: Session, person: Person) -> str:
         if self._sites.by_group:

@@ -38,6 +38,15 @@ class Roles:
             person = find_person(session, caller.home_id, caller.user_id)
             return person is not None and is_publisher(session, person, caller.workspace_id)
 
+    def require_publisher(self, caller: Caller) -> None:
+        """Lets only publishers pass.
+
+        Raises:
+            NotAllowed: the caller may not publish here; the sentence names who may.
+        """
+        with self._database.read() as session:
+            require_publisher(session, caller)
+
     def set_publishers(self, workspace_id: str, holder_ids: Iterable[str]) -> None:
         """Replaces who may publish beside the workspace's admins: user ids and user group ids."""
         with self._database.write() as session:

@@ -105,6 +105,8 @@ class AlertDraft(Base):
     """The alert that it edits, or has become."""
     base_revision: Mapped[int | None]
     """The revision of that alert that the editor saw."""
+    typed_in: Mapped[str | None] = mapped_column(unique=True)
+    """The id of the modal in which it was begun: what is typed there again is the same draft."""
     form: Mapped[dict[str, Any]]
     """The fields as typed; see services.alerts.form."""
     updated_at: Mapped[datetime]

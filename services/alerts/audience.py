@@ -100,16 +100,17 @@ def recipients(session: Session, alert: Alert) -> list[str]:
     return [*channels, *users]
 
 
-def awaits_members(session: Session, alert_id: int) -> bool:
+def awaits_reading(session: Session, audience: Audience) -> bool:
     """Whether some channel's members were never read, so that nobody could tell whom to write to."""
-    return (
-        session.execute(
-            select(Channel.id)
-            .join(AlertChannel, AlertChannel.channel_id == Channel.id)
-            .where(AlertChannel.alert_id == alert_id, Channel.members_at.is_(None))
-        ).first()
-        is not None
-    )
+    unread = select(Channel.id).where(Channel.id.in_(audience.channels), Channel.members_at.is_(None))
+    return session.execute(unread.limit(1)).first() is not None
+
+
+def awaits_members(session: Session, alert: Alert) -> bool:
+    """Whether the first word should wait for that: where it goes to channels alone it need not."""
+    audience = audience_of(session, alert.id)
+    writes_to_people = alert.delivery != Delivery.CHANNEL or bool(audience.groups)
+    return writes_to_people and awaits_reading(session, audience)
 
 
 def alerts_for(person_id: int) -> Select[Alert]:

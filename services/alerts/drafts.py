@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
@@ -15,15 +15,16 @@ from services.alerts.content import (
     Change,
     CheckedAlert,
     GroupName,
+    Kind,
     Moment,
 )
 from services.alerts.form import check
 from services.alerts.reading import alert_of, content_of
 from services.people import Caller, require_publisher
-from services.problems import NotFound, Problem
+from services.problems import FormProblem, NotFound, Problem
 from storage.alerts import Alert, AlertDraft, AlertState, AlertVersion
 from storage.audiences import Channel, UserGroup
-from storage.database import Database
+from storage.database import Database, insert_once
 from storage.people import Person
 
 CLOSED_STATES = (AlertState.OVER, AlertState.CANCELLED)
@@ -35,6 +36,7 @@ class Draft:
 
     draft_id: int
     alert_id: int | None
+    base_revision: int | None
     form: AlertForm
     title: str
     updated_at: datetime
@@ -56,6 +58,21 @@ class Preview:
     needs_approval: bool
 
 
+@dataclass(frozen=True)
+class Submission:
+    """A draft that someone else decides on; people by user id."""
+
+    draft_id: int
+    title: str
+    kind: Kind
+    starts_at: datetime | None
+    author: str
+    is_edit: bool
+    was_sent: bool
+    decided_by: str | None
+    returned_with: str | None
+
+
 class AlertDrafts:
     """Writing, for publishers."""
 
@@ -64,8 +81,8 @@ class AlertDrafts:
         self._now = now
         self._needs_approval = needs_approval
 
-    def start_edit(self, caller: Caller, alert_id: int) -> AlertForm:
-        """The form of an alert as it stands, to be edited.
+    def start_edit(self, caller: Caller, alert_id: int) -> tuple[AlertForm, int]:
+        """The form of an alert as it stands, to be edited, and the revision that it shows.
 
         Raises:
             NotAllowed: the caller is no publisher.
@@ -75,39 +92,46 @@ class AlertDrafts:
             require_publisher(session, caller)
             alert = alert_of(session, caller.workspace_id, alert_id)
             require_open(alert)
-            return form_of(session, alert)
+            return form_of(session, alert), alert.revision
 
     def save(
         self,
         caller: Caller,
         form: AlertForm,
         *,
+        typed_in: str,
         draft_id: int | None = None,
         alert_id: int | None = None,
         base_revision: int | None = None,
     ) -> int:
         """Keeps what was typed, complete or not; returns the draft's id.
 
+        Args:
+            typed_in: the modal; without a draft_id, what is saved from it again is the same draft.
+            alert_id: the alert that it edits, with the revision that the editor saw.
+
         Raises:
             NotAllowed: the caller is no publisher.
-            NotFound: the draft is not the caller's.
+            NotFound: the draft is not the caller's, or the alert not this workspace's.
             Problem: it has been sent already.
         """
         with self._database.write() as session:
             author = require_publisher(session, caller)
             if draft_id is None:
-                draft = AlertDraft(
-                    workspace_id=caller.workspace_id,
-                    author_id=author.id,
-                    alert_id=alert_id,
-                    base_revision=base_revision,
-                    form=form.stored(),
-                    updated_at=self._now(),
-                )
-                session.add(draft)
-                session.flush()
-                return draft.id
-            draft = own_draft(session, caller, author, draft_id)
+                if alert_id is not None:
+                    alert_of(session, caller.workspace_id, alert_id)
+                row = {
+                    "workspace_id": caller.workspace_id,
+                    "author_id": author.id,
+                    "alert_id": alert_id,
+                    "base_revision": base_revision,
+                    "typed_in": typed_in,
+                    "form": form.stored(),
+                    "updated_at": self._now(),
+                }
+                insert_once(session, AlertDraft, row)
+                draft_id = session.scalars(select(AlertDraft.id).where(AlertDraft.typed_in == typed_in)).one()
+            draft = own_draft(session, caller, author, draft_id, locked=True)
             if draft.submitted_at is not None or draft.used_at is not None:
                 msg = "This was sent while you were writing. Type /alert list to find it."
                 raise Problem(msg)
@@ -153,13 +177,37 @@ class AlertDrafts:
         """
         with self._database.write() as session:
             author = require_publisher(session, caller)
-            draft = own_draft(session, caller, author, draft_id)
+            draft = own_draft(session, caller, author, draft_id, locked=True)
             if draft.used_at is not None:
                 raise NotFound(_NO_DRAFT)
             if draft.submitted_at is not None:
                 msg = "This waits for approval. Ask who approves to send it back first."
                 raise Problem(msg)
             session.delete(draft)
+
+    def submission(self, workspace_id: str, draft_id: int) -> Submission:
+        """A draft that someone else decides on, for rendering.
+
+        Raises:
+            NotFound: there is none in this workspace.
+        """
+        with self._database.read() as session:
+            draft = session.get(AlertDraft, draft_id)
+            if draft is None or draft.workspace_id != workspace_id:
+                raise NotFound(_NO_DRAFT)
+            form = AlertForm.from_stored(draft.form)
+            decider = session.get(Person, draft.decided_by) if draft.decided_by else None
+            return Submission(
+                draft_id=draft.id,
+                title=form.title.strip() or "Untitled",
+                kind=Kind(form.kind),
+                starts_at=datetime.fromtimestamp(form.starts_at, UTC) if form.starts_at else None,
+                author=session.get_one(Person, draft.author_id).user_id,
+                is_edit=draft.base_revision is not None,
+                was_sent=draft.used_at is not None,
+                decided_by=decider.user_id if decider is not None else None,
+                returned_with=draft.returned_with,
+            )
 
     def preview(self, caller: Caller, draft_id: int) -> Preview:
         """What sending this draft would do, as things stand.
@@ -171,21 +219,21 @@ class AlertDrafts:
         with self._database.read() as session:
             person = require_publisher(session, caller)
             draft = session.get(AlertDraft, draft_id)
-            if draft is None or draft.workspace_id != caller.workspace_id:
+            if draft is None or draft.workspace_id != caller.workspace_id or draft.used_at is not None:
                 raise NotFound(_NO_DRAFT)
             if draft.author_id != person.id and draft.submitted_at is None:
                 raise NotFound(_NO_DRAFT)
             checked = checked_draft(session, draft, self._now())
             author = session.get_one(Person, draft.author_id)
             alert = session.get(Alert, draft.alert_id) if draft.alert_id else None
-            people = session.scalars(
-                members(checked.audience, draft.author_id).with_only_columns(Person.id)
-            ).all()
+            everyone = members(checked.audience, draft.author_id).with_only_columns(Person.id).subquery()
+            rest = (checked.content, checked.first_word_at, checked.reminders, self._now())
+            planned = plan.moments(*rest) if alert is None else plan.moments_of_edit(alert, *rest)
             return Preview(
                 draft_id=draft.id,
                 brief=_preview_brief(session, checked, author, alert),
-                moments=plan.moments(checked.content, checked.first_word_at, checked.reminders, self._now()),
-                people=len(people),
+                moments=planned,
+                people=session.scalar(select(func.count()).select_from(everyone)) or 0,
                 is_edit=alert is not None,
                 change=checked.change,
                 needs_approval=self._needs_approval,
@@ -195,13 +243,15 @@ class AlertDrafts:
 _NO_DRAFT = "This draft is gone: it was sent or thrown away. Type /alert list to see what there is."
 
 
-def own_draft(session: Session, caller: Caller, author: Person, draft_id: int) -> AlertDraft:
-    """The draft, if it is this author's.
+def own_draft(
+    session: Session, caller: Caller, author: Person, draft_id: int, *, locked: bool = False
+) -> AlertDraft:
+    """The draft, if it is this author's; `locked` holds it until the unit of work ends.
 
     Raises:
         NotFound: it is not.
     """
-    draft = session.get(AlertDraft, draft_id)
+    draft = session.get(AlertDraft, draft_id, with_for_update=locked or None)
     if draft is None or draft.author_id != author.id or draft.workspace_id != caller.workspace_id:
         raise NotFound(_NO_DRAFT)
     return draft
@@ -213,18 +263,23 @@ def checked_draft(session: Session, draft: AlertDraft, now: datetime) -> Checked
     Raises:
         FormProblem: fields that cannot be taken.
     """
-    return check(session, draft.workspace_id, AlertForm.from_stored(draft.form), now)
+    form = AlertForm.from_stored(draft.form)
+    if draft.alert_id is None:
+        form = replace(form, change=None)
+    elif form.change is None:
+        raise FormProblem({"change": "Choose whether this is a typo, or something has changed."})
+    return check(session, draft.workspace_id, form, now)
 
 
-def require_open(alert: Alert) -> None:
-    """Refuses an alert that is no more.
+def require_open(alert: Alert, so: str = "it cannot be changed. Write a new one with /alert.") -> None:
+    """Refuses an alert that is no more; `so` ends the sentence.
 
     Raises:
-        Problem: it is over or was called off.
+        Problem: it is over or was cancelled.
     """
     if alert.state in CLOSED_STATES:
-        how = "is over" if alert.state == AlertState.OVER else "was called off"
-        msg = f"Alert #{alert.id} {how}, so it cannot be changed. Write a new one with /alert."
+        how = "is over" if alert.state == AlertState.OVER else "was cancelled"
+        msg = f"Alert #{alert.id} {how}, so {so}"
         raise Problem(msg)
 
 
@@ -306,6 +361,7 @@ def _read(draft: AlertDraft) -> Draft:
     return Draft(
         draft.id,
         draft.alert_id,
+        draft.base_revision,
         form,
         form.title.strip() or "Untitled",
         draft.updated_at,

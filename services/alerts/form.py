@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.alerts.audience import awaits_reading, members
 from services.alerts.content import (
     AlertContent,
     AlertForm,
@@ -22,6 +24,11 @@ from storage.audiences import Channel, UserGroup
 TITLE_MAX = 120
 HAPPENING_MAX = 20_000
 A_MINUTE_AGO = timedelta(minutes=1)
+REMINDER_MAX = 90 * 24 * 60
+"""Minutes before the start."""
+LAST_YEAR = 2100
+NOBODY = 0
+"""No person's id: an audience is checked without leaving anyone out."""
 
 
 def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -> CheckedAlert:
@@ -31,7 +38,7 @@ def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -
         FormProblem: a sentence for each field that cannot be taken; `answers` are numbered from 0,
             as in `answer_2`.
     """
-    problems: dict[str, str] = {}
+    problems = _choice_problems(form)
     if not form.title.strip():
         problems["title"] = "Give the alert a title."
     elif len(form.title.strip()) > TITLE_MAX:
@@ -44,7 +51,11 @@ def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -
         problems["happening"] = (
             f"This is {length:,} characters long. Shorten it to {HAPPENING_MAX:,}, and link to the rest."
         )
-    starts_at = _time(form.starts_at) or now
+    problems |= _unreadable_times(form)
+    if problems:
+        raise FormProblem(problems)
+    # To the second, as pickers give it back: else a start of "now" would look changed in every later edit.
+    starts_at = _time(form.starts_at) or now.replace(microsecond=0)
     problems |= _time_problems(form, starts_at, now)
     answers, answer_problems = _answers(form.answers)
     problems |= answer_problems
@@ -62,6 +73,10 @@ def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -
         problems["groups"] = group_problem
     if not form.channels and not form.groups:
         problems["channels"] = "Choose whom this is for: a channel here, or a user group below."
+    audience = Audience(channels, groups)
+    if not problems and _is_nobody(session, audience, form.delivery):
+        field = "groups" if form.groups else "channels"
+        problems[field] = "Nobody is in there yet. Choose another one, or add people to it in Slack first."
     if problems:
         raise FormProblem(problems)
     ends_at = _time(form.ends_at)
@@ -80,7 +95,7 @@ def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -
             ask_whom=list(form.ask_whom),
             links=_lines(form.links),
         ),
-        audience=Audience(channels, groups),
+        audience=audience,
         delivery=Delivery(form.delivery),
         first_word_at=_time(form.first_word_at),
         reminders=sorted(set(form.reminders), reverse=True),
@@ -108,6 +123,47 @@ def text_length(happening: RichText) -> int:
     return len("".join(words).strip())
 
 
+def _choice_problems(form: AlertForm) -> dict[str, str]:
+    choices: dict[str, tuple[type[StrEnum], str | None]] = {
+        "kind": (Kind, form.kind),
+        "delivery": (Delivery, form.delivery),
+        "change": (Change, form.change),
+    }
+    problems = {
+        name: "Choose one of these."
+        for name, (known, chosen) in choices.items()
+        if chosen is not None and chosen not in list(known)
+    }
+    if any(not 0 < minutes <= REMINDER_MAX for minutes in form.reminders):
+        problems["reminders"] = f"Choose reminders between 1 minute and {REMINDER_MAX // 1440} days ahead."
+    return problems
+
+
+def _unreadable_times(form: AlertForm) -> dict[str, str]:
+    """Times that no calendar has, or that nobody can mean."""
+    last = datetime(LAST_YEAR, 1, 1, tzinfo=UTC).timestamp()
+    times = {
+        "starts_at": form.starts_at,
+        "ends_at": form.ends_at,
+        "acknowledge_by": form.acknowledge_by,
+        "first_word_at": form.first_word_at,
+    }
+    return {
+        name: f"Choose a time before the year {LAST_YEAR}."
+        for name, seconds in times.items()
+        if seconds is not None and not 0 <= seconds < last
+    }
+
+
+def _is_nobody(session: Session, audience: Audience, delivery: str) -> bool:
+    """Whether it would surely reach no one: a post in a channel has readers, now or later."""
+    if audience.channels and delivery != Delivery.DM:
+        return False
+    if awaits_reading(session, audience):
+        return False
+    return session.execute(members(audience, NOBODY).limit(1)).first() is None
+
+
 def _time_problems(form: AlertForm, starts_at: datetime, now: datetime) -> dict[str, str]:
     problems: dict[str, str] = {}
     is_edit = form.change is not None
@@ -127,9 +183,11 @@ def _time_problems(form: AlertForm, starts_at: datetime, now: datetime) -> dict[
         )
     elif acknowledge_by and ends_at and acknowledge_by > ends_at:
         problems["acknowledge_by"] = "This is after the end. Choose a time before it."
+    elif acknowledge_by and first_word_at and acknowledge_by <= first_word_at and not is_edit:
+        problems["acknowledge_by"] = "This is before the first word. Give agents time to read it."
     if first_word_at and first_word_at < now - A_MINUTE_AGO and not is_edit:
         problems["first_word_at"] = "This time has passed. Choose a later one, or leave it empty to send now."
-    elif first_word_at and first_word_at > starts_at:
+    elif first_word_at and first_word_at > starts_at and not (is_edit and first_word_at <= now):
         problems["first_word_at"] = "This is after the start. Agents should hear of it before."
     return problems
 

@@ -36,24 +36,28 @@ class AlertMoments:
         One that fails is logged, left for the next tick, and holds nobody up.
         """
         done = 0
-        tried: set[int] = set()
+        put_off: set[int] = set()
         while True:
+            taken: int | None = None
             try:
                 with self._database.write() as session:
-                    due = take_due(session, plan.SUBJECT, self._now(), limit=1, but_not=tried)
+                    due = take_due(session, plan.SUBJECT, self._now(), limit=1, but_not=put_off)
                     if not due:
                         return done
-                    milestone = due[0]
-                    tried.add(milestone.id)
-                    if self._happen(session, milestone):
-                        milestone.done_at = self._now()
-                        done += 1
+                    taken = due[0].id
+                    has_happened = self._happen(session, due[0])
+                    if has_happened:
+                        due[0].done_at = self._now()
             except Exception:
-                logger.exception(
-                    "a milestone failed and will be tried again", extra={"milestones": len(tried)}
-                )
-                if not tried:
+                logger.exception("a milestone failed and will be tried again", extra={"milestone": taken})
+                if taken is None:
                     return done
+                put_off.add(taken)
+            else:
+                if has_happened:
+                    done += 1
+                else:
+                    put_off.add(taken)
 
     def welcome(self, workspace_id: str, person_id: int, *, channel_id: str = "", group_id: str = "") -> int:
         """Tells who joined a channel or user group of what is on there; returns how many alerts that were."""
@@ -84,22 +88,14 @@ class AlertMoments:
             return sum(
                 announcing.announce(session, alert, [person.user_id], self._now())
                 for alert in current
-                if is_for(session, alert, person.id) and not self._was_there(session, alert, person)
+                if is_for(session, alert, person.id) and not _was_there(session, alert, person, channel_id)
             )
 
-    def _was_there(self, session: Session, alert: Alert, person: Person) -> bool:
-        """Whether another channel of the alert, whose post they can read, has this person already."""
-        if alert.delivery == Delivery.DM:
-            return False
-        elsewhere = (
-            select(ChannelMember.person_id)
-            .join(AlertChannel, AlertChannel.channel_id == ChannelMember.channel_id)
-            .where(AlertChannel.alert_id == alert.id, ChannelMember.person_id == person.id)
-        )
-        return len(session.execute(elsewhere).all()) > 1
-
     def _happen(self, session: Session, milestone: Milestone) -> bool:
-        alert = session.get_one(Alert, milestone.subject_id)
+        # Never waited for: who edits holds the alert and waits for its milestones.
+        alert = session.get(Alert, milestone.subject_id, with_for_update={"skip_locked": True})
+        if alert is None:
+            return False
         version = session.get_one(AlertVersion, (alert.id, alert.version))
         name, _, detail = milestone.name.partition(":")
         if alert.state in (AlertState.OVER, AlertState.CANCELLED):
@@ -118,7 +114,7 @@ class AlertMoments:
 
     def _first_word(self, session: Session, alert: Alert, milestone: Milestone) -> bool:
         waited = self._now() - max(milestone.due_at, alert.created_at)
-        if awaits_members(session, alert.id) and waited < MEMBERS_PATIENCE:
+        if awaits_members(session, alert) and waited < MEMBERS_PATIENCE:
             return False
         alert.announced_at = self._now()
         announcing.announce(session, alert, recipients(session, alert), self._now())
@@ -129,6 +125,11 @@ class AlertMoments:
     ) -> None:
         if alert.announced_at is None or self._now() >= version.starts_at:
             return
+        if any(
+            moment.name.startswith(plan.REMINDER) and milestone.due_at < moment.due_at <= self._now()
+            for moment in plan.coming(session, alert.id)
+        ):
+            return  # After a pause several are due at once: the last one says it all.
         announcing.say(
             session,
             alert,
@@ -175,6 +176,23 @@ class AlertMoments:
         announcing.refresh(session, alert, self._now())
         if alert.announced_at is not None:
             announcing.say_again(session, alert, announcing.OVER, f"alert:{alert.id}:over", self._now())
+
+
+def _was_there(session: Session, alert: Alert, person: Person, joined: str) -> bool:
+    """Whether another channel of the alert, whose post they can read, has this person already."""
+    if alert.delivery == Delivery.DM:
+        return False
+    elsewhere = (
+        select(Channel.id)
+        .join(ChannelMember, ChannelMember.channel_id == Channel.id)
+        .join(AlertChannel, AlertChannel.channel_id == Channel.id)
+        .where(
+            AlertChannel.alert_id == alert.id,
+            ChannelMember.person_id == person.id,
+            Channel.channel_id != joined,
+        )
+    )
+    return session.execute(elsewhere.limit(1)).first() is not None
 
 
 def _stamp(milestone: Milestone) -> int:

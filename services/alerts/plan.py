@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.alerts.content import AlertContent, Moment
+from storage.alerts import Alert, AlertState
 from storage.milestones import Milestone
 
 SUBJECT = "alert"
@@ -30,6 +31,23 @@ def moments(
     if content.ends_at:
         planned.append(Moment(OVER, content.ends_at))
     return sorted(planned, key=lambda moment: moment.due_at)
+
+
+def moments_of_edit(
+    alert: Alert,
+    content: AlertContent,
+    first_word_at: datetime | None,
+    reminders: Sequence[int],
+    now: datetime,
+) -> list[Moment]:
+    """What will happen once the alert is edited like this, without what has happened and stays so."""
+    planned = moments(content, alert.announced_at or first_word_at, reminders, now)
+    past = set()
+    if alert.announced_at is not None:
+        past.add(FIRST_WORD)
+    if alert.state == AlertState.LIVE and content.starts_at <= now:
+        past.add(LIVE)
+    return [moment for moment in planned if moment.name not in past]
 
 
 def keep(session: Session, alert_id: int, planned: Sequence[Moment], now: datetime) -> None:

@@ -13,7 +13,7 @@ from services.alerts.content import AlertContent, Change, CheckedAlert
 from services.alerts.drafts import changes, checked_draft, own_draft, require_open
 from services.alerts.reading import alert_of, content_of
 from services.people import Caller, publishers, require_publisher
-from services.problems import FormProblem, NotFound, Problem
+from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from storage.alerts import Alert, AlertDraft, AlertState, AlertVersion
 from storage.database import Database
 from storage.people import Person
@@ -59,12 +59,16 @@ class AlertPublishing:
         """
         with self._database.write() as session:
             author = require_publisher(session, caller)
-            draft = own_draft(session, caller, author, draft_id)
+            draft = own_draft(session, caller, author, draft_id, locked=True)
             checked = checked_draft(session, draft, self._now()) if draft.used_at is None else None
             if checked is None:
                 return self._sent_before(session, draft)
             if draft.alert_id is not None:
-                _require_fits(session, draft, checked)
+                advice = (
+                    f" Your words are kept as a draft: edit alert #{draft.alert_id} again, "
+                    "and copy what is still right."
+                )
+                _require_fits(session, draft, checked, advice)
             if not self._needs_approval:
                 return self._apply(session, draft, checked, author)
             if draft.submitted_at is None:
@@ -77,6 +81,7 @@ class AlertPublishing:
 
         Raises:
             NotAllowed: the caller is no publisher, or wrote it.
+            NotFound: there is no such draft, or nobody asked for its approval.
             Problem: it was decided already, or can no longer be sent as written.
         """
         with self._database.write() as session:
@@ -84,8 +89,10 @@ class AlertPublishing:
             draft = self._waiting_draft(session, caller, approver, draft_id)
             try:
                 checked = checked_draft(session, draft, self._now())
-            except FormProblem as problem:
-                msg = f"It cannot go out as it is: {problem} Send it back, please."
+                if draft.alert_id is not None:
+                    _require_fits(session, draft, checked, advice="")
+            except Problem as problem:
+                msg = f"It cannot go out like this: {problem} Please send it back."
                 raise Problem(msg) from problem
             sent = self._apply(session, draft, checked, approver)
             draft.decided_by = approver.id
@@ -97,6 +104,7 @@ class AlertPublishing:
 
         Raises:
             NotAllowed: the caller is no publisher, or wrote it.
+            NotFound: there is no such draft, or nobody asked for its approval.
             Problem: it was decided already.
         """
         with self._database.write() as session:
@@ -151,7 +159,9 @@ class AlertPublishing:
         """
         with self._database.write() as session:
             require_publisher(session, caller)
-            if alert_of(session, caller.workspace_id, alert_id).announced_at is None:
+            alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
+            require_open(alert)
+            if alert.announced_at is None:
                 msg = "Nobody has been told of this alert yet. Cancel it instead."
                 raise Problem(msg)
             alert = self._close(session, caller, alert_id, AlertState.OVER)
@@ -160,7 +170,7 @@ class AlertPublishing:
 
     def _close(self, session: Session, caller: Caller, alert_id: int, state: AlertState) -> Alert:
         require_publisher(session, caller)
-        alert = alert_of(session, caller.workspace_id, alert_id)
+        alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
         require_open(alert)
         alert.state, alert.ended_at = state, self._now()
         alert.revision += 1
@@ -170,13 +180,14 @@ class AlertPublishing:
         return alert
 
     def _waiting_draft(self, session: Session, caller: Caller, approver: Person, draft_id: int) -> AlertDraft:
-        draft = session.get(AlertDraft, draft_id)
-        if draft is None or draft.workspace_id != caller.workspace_id:
+        draft = session.get(AlertDraft, draft_id, with_for_update=True)
+        is_asked = draft is not None and (draft.submitted_at is not None or draft.decided_by is not None)
+        if draft is None or draft.workspace_id != caller.workspace_id or not is_asked:
             msg = "This draft is gone. Type /alert list to see what there is."
             raise NotFound(msg)
         if draft.author_id == approver.id:
             msg = "You wrote this one, so someone else has to approve it."
-            raise Problem(msg)
+            raise NotAllowed(msg)
         if draft.submitted_at is None or draft.used_at is not None:
             decider = session.get(Person, draft.decided_by) if draft.decided_by else None
             who = decider.name if decider is not None and decider.name else "Someone"
@@ -186,14 +197,10 @@ class AlertPublishing:
         return draft
 
     def _ask_approval(self, session: Session, draft: AlertDraft, author: Person) -> None:
-        to = (
-            [self._desk_channel]
-            if self._desk_channel
-            else [
-                person.user_id for person in publishers(session, draft.workspace_id) if person.id != author.id
-            ]
-        )
-        if not to:
+        others = [
+            person.user_id for person in publishers(session, draft.workspace_id) if person.id != author.id
+        ]
+        if not others:
             msg = "Nobody else may publish here, so nobody can approve this. Ask an admin to add a publisher."
             raise Problem(msg)
         add_posts(
@@ -208,7 +215,7 @@ class AlertPublishing:
                     due_at=self._now(),
                     priority=announcing.ANSWER_PRIORITY,
                 )
-                for recipient in to
+                for recipient in ([self._desk_channel] if self._desk_channel else others)
             ],
             self._now(),
         )
@@ -248,6 +255,11 @@ class AlertPublishing:
     def _edit(self, session: Session, draft: AlertDraft, checked: CheckedAlert, editor: Person) -> Alert:
         now = self._now()
         alert = session.get_one(Alert, draft.alert_id)
+        keep_audience(session, alert.id, checked.audience)
+        alert.delivery, alert.reminders = checked.delivery, list(checked.reminders)
+        to = recipients(session, alert)
+        # Before any reply is said in their threads: a reply cannot outlive its announcement.
+        _withdraw_from_others(session, alert, set(to))
         version = session.get_one(AlertVersion, (alert.id, alert.version))
         changed = changes(content_of(version), checked.content)
         if changed and checked.change == Change.MATERIAL and alert.announced_at is not None:
@@ -262,68 +274,68 @@ class AlertPublishing:
                 subject_id=alert.id,
                 detail=str(alert.version),
             )
-        elif changed:
-            _write_content(version, checked.content)
-            version.editor_id, version.edited_at = editor.id, now
+        else:
+            if changed:
+                _write_content(version, checked.content)
+                version.edited_at = now
+            version.editor_id = editor.id
         if "starts_at" in changed:
             withdraw(session, (announcing.REMINDER,), alert.id)
-        alert.delivery, alert.reminders = checked.delivery, list(checked.reminders)
         alert.first_word_at, alert.revision = checked.first_word_at, alert.revision + 1
-        keep_audience(session, alert.id, checked.audience)
         session.flush()
         self._replan(session, alert, checked)
         if alert.announced_at is not None:
-            to = recipients(session, alert)
-            _withdraw_from_others(session, alert, set(to))
             announcing.announce(session, alert, to, now)
             announcing.refresh(session, alert, now)
         return alert
 
     def _replan(self, session: Session, alert: Alert, checked: CheckedAlert) -> None:
         now = self._now()
-        first = alert.announced_at or checked.first_word_at
-        planned = plan.moments(checked.content, first, checked.reminders, now)
-        if alert.announced_at is not None:
-            planned = [moment for moment in planned if moment.name != plan.FIRST_WORD]
-        if alert.state == AlertState.LIVE:
-            if checked.content.starts_at > now:
-                alert.state = AlertState.SCHEDULED
-            else:
-                planned = [moment for moment in planned if moment.name != plan.LIVE]
+        planned = plan.moments_of_edit(alert, checked.content, checked.first_word_at, checked.reminders, now)
+        if alert.state == AlertState.LIVE and checked.content.starts_at > now:
+            alert.state = AlertState.SCHEDULED
+            withdraw(session, (announcing.LIVE,), alert.id)
         plan.keep(session, alert.id, planned, now)
 
 
-def _require_fits(session: Session, draft: AlertDraft, checked: CheckedAlert) -> None:
-    alert = session.get_one(Alert, draft.alert_id)
+def _require_fits(session: Session, draft: AlertDraft, checked: CheckedAlert, advice: str) -> None:
+    """Refuses an edit that no longer fits its alert, which is held until the unit of work ends.
+
+    Raises:
+        Problem: the alert is closed, or somebody changed it since; `advice` says what to do then.
+        FormProblem: it is marked a typo, and is none.
+    """
+    alert = session.get_one(Alert, draft.alert_id, with_for_update=True)
     require_open(alert)
     version = session.get_one(AlertVersion, (alert.id, alert.version))
     if alert.revision != draft.base_revision:
         editor = session.get_one(Person, version.editor_id)
-        msg = (
-            f"{editor.name or 'Someone'} changed this alert while you were writing. Your words are kept as a "
-            f"draft: open alert #{alert.id} again, and take over what is still right."
-        )
+        msg = f"{editor.name or 'Someone'} changed this alert after this edit was begun.{advice}"
         raise Problem(msg)
     changed = changes(content_of(version), checked.content)
     if checked.change == Change.TYPO and alert.announced_at and any(name in changed for name in TIME_FIELDS):
         raise FormProblem(
-            {"change": "A time has changed, and agents count on the old one. Choose “Something has changed”."}
+            {"change": "A time is different, and agents know the old one. Choose “Something has changed”."}
         )
 
 
 def _withdraw_from_others(session: Session, alert: Alert, to: set[str]) -> None:
     """Who is not in the audience any more, and was not told yet, never is."""
     waiting = session.execute(
-        select(Post.id, Post.recipient).where(
+        select(Post.id, Post.recipient)
+        .where(
             Post.kind == announcing.ANNOUNCEMENT,
             Post.subject_id == alert.id,
             Post.state == PostState.PENDING,
         )
-    )
+        .order_by(Post.id)
+        .with_for_update()
+    ).all()
     gone = [post_id for post_id, recipient in waiting if recipient not in to]
     for start in range(0, len(gone), RECIPIENTS_A_STATEMENT):
         some = gone[start : start + RECIPIENTS_A_STATEMENT]
-        session.execute(delete(Post).where(Post.id.in_(some), Post.state == PostState.PENDING))
+        session.execute(delete(Post).where(Post.parent_id.in_(some)))
+        session.execute(delete(Post).where(Post.id.in_(some)))
 
 
 def _stamp(moment: datetime | None) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing
-from services.alerts.reading import alert_of
+from services.alerts.reading import alert_of, told_alert_of
 from services.people import Caller, require_publisher
 from services.problems import FormProblem, NotFound, Problem
 from storage.alerts import Alert, AlertQuestion, AlertVersion
@@ -47,12 +47,12 @@ class AlertQuestions:
         """Brings a question to the desk, else to the author; sent twice from one modal it is one.
 
         Raises:
-            NotFound: there is no such alert.
+            NotFound: there is no such alert, or nobody was told of it yet.
             FormProblem: `question` is empty or too long.
         """
         asked = _required(text, "question", QUESTION_MAX)
         with self._database.write() as session:
-            alert = alert_of(session, caller.workspace_id, alert_id)
+            alert = told_alert_of(session, caller.workspace_id, alert_id)
             asker = ensure_person(session, caller.home_id, caller.user_id)
             row = {
                 "alert_id": alert.id,
@@ -88,6 +88,8 @@ class AlertQuestions:
         with self._database.write() as session:
             publisher = require_publisher(session, caller)
             question, alert = _question_of(session, caller.workspace_id, question_id)
+            alert_of(session, caller.workspace_id, alert.id, locked=True)
+            session.refresh(question)
             if question.answer is not None:
                 if question.answered_by == publisher.id and question.answer == said:
                     return _read(session, question, alert)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing
@@ -96,8 +96,8 @@ class AlertReadiness:
         """
         with self._database.write() as session:
             require_publisher(session, caller)
-            alert = alert_of(session, caller.workspace_id, alert_id)
-            require_open(alert)
+            alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
+            require_open(alert, so="there is nobody to nudge.")
             if alert.announced_at is None:
                 msg = "Agents have not been told yet. Nudge them once the first word is out."
                 raise Problem(msg)
@@ -108,19 +108,12 @@ class AlertReadiness:
             if not who:
                 msg = "Everyone has acknowledged. There is nobody to nudge."
                 raise Problem(msg)
-            taken = session.execute(
-                update(Alert)
-                .where(
-                    Alert.id == alert.id, or_(Alert.nudged_at.is_(None), Alert.nudged_at <= now - NUDGE_EVERY)
-                )
-                .values(nudged_at=now)
-                .returning(Alert.id)
-            ).first()
-            if taken is None:
-                again = _nudge_from(alert, now) or now
+            again = _nudge_from(alert, now)
+            if again is not None:
                 minutes = max(1, round((again - now).total_seconds() / 60))
                 msg = f"They were nudged within the last hour. You can nudge again in {minutes} min."
                 raise Problem(msg)
+            alert.nudged_at = now
             announcing.say(
                 session,
                 alert,
@@ -220,7 +213,7 @@ def _ready(
 
 def _by_site(session: Session, query: Select[Person]) -> dict[str, int]:
     rows = query.with_only_columns(Person.site, func.count()).group_by(Person.site).order_by(Person.site)
-    return {site: count for site, count in session.execute(rows).tuples()}
+    return dict(session.execute(rows).tuples().all())
 
 
 def _nudge_from(alert: Alert, now: datetime) -> datetime | None:

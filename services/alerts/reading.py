@@ -83,14 +83,14 @@ class AlertReading:
         """Counts that this person has read this version, once.
 
         Raises:
-            NotFound: there is no such alert in this workspace.
-            Problem: it was called off, or has changed since the version that was read.
+            NotFound: there is no such alert in this workspace, or nobody was told of it yet.
+            Problem: it was cancelled, or has changed since the version that was read.
         """
         with self._database.write() as session:
-            alert = alert_of(session, caller.workspace_id, alert_id)
+            alert = told_alert_of(session, caller.workspace_id, alert_id)
             title = session.get_one(AlertVersion, (alert.id, alert.version)).title
             if alert.state == AlertState.CANCELLED:
-                msg = f"“{title}” was called off. There is nothing to do."
+                msg = f"“{title}” was cancelled. There is nothing to do."
                 raise Problem(msg)
             if version != alert.version:
                 msg = f"“{title}” has just changed. Please read what is new, then press Got it again."
@@ -99,15 +99,22 @@ class AlertReading:
             row = {"alert_id": alert.id, "version": version, "person_id": person.id, "at": self._now()}
             is_new = insert_once(session, Acknowledgement, row)
             if is_new:
-                refresh_counters(session, alert, self._now())
+                refresh_counters(session, alert, self._now(), reader=person.user_id)
             return Acknowledged(is_new, title, version)
 
-    def has_acknowledged(self, caller: Caller, alert_id: int) -> bool:
-        """Whether this person has acknowledged what the alert says now."""
+    def acknowledged_at(self, workspace_id: str, alert_id: int, user_id: str) -> datetime | None:
+        """When the person of this user id acknowledged what the alert says now; None if they have not."""
         with self._database.read() as session:
-            alert = alert_of(session, caller.workspace_id, alert_id)
-            person = find_person(session, caller.home_id, caller.user_id)
-            return person is not None and _has_acknowledged(session, alert, person.id)
+            alert = alert_of(session, workspace_id, alert_id)
+            return session.scalar(
+                select(Acknowledgement.at)
+                .join(Person, Person.id == Acknowledgement.person_id)
+                .where(
+                    Acknowledgement.alert_id == alert.id,
+                    Acknowledgement.version == alert.version,
+                    Person.user_id == user_id,
+                )
+            )
 
     def brief(self, workspace_id: str, alert_id: int, *, counted: bool = True) -> Brief:
         """The whole alert, for rendering. Counting costs a look at its whole audience.
@@ -159,7 +166,9 @@ class AlertReading:
                 )
             ).all()
             mine = [
-                AgentAlert(brief_of(session, alert), _has_acknowledged(session, alert, person.id))
+                AgentAlert(
+                    brief_of(session, alert, counted=False), _has_acknowledged(session, alert, person.id)
+                )
                 for alert in found
             ]
             return sorted(mine, key=lambda each: (each.brief.content.starts_at, each.brief.alert_id))
@@ -200,8 +209,10 @@ class AlertReading:
 
     def kept_about(self, caller: Caller) -> KeptAbout:
         """All that is kept about the caller, newest first."""
-        with self._database.write() as session:
-            person = ensure_person(session, caller.home_id, caller.user_id)
+        with self._database.read() as session:
+            person = find_person(session, caller.home_id, caller.user_id)
+            if person is None:
+                return KeptAbout("", "", "UTC", [], [])
             acknowledged = session.execute(
                 select(AlertVersion.title, Acknowledgement.version, Acknowledgement.at)
                 .join(
@@ -226,14 +237,29 @@ class AlertReading:
             )
 
 
-def alert_of(session: Session, workspace_id: str, alert_id: int) -> Alert:
+def alert_of(session: Session, workspace_id: str, alert_id: int, *, locked: bool = False) -> Alert:
     """The alert, if it is this workspace's.
+
+    Args:
+        locked: held until the unit of work ends, for who changes it: a second editor waits, then sees.
 
     Raises:
         NotFound: it is not.
     """
-    alert = session.get(Alert, alert_id)
+    alert = session.get(Alert, alert_id, with_for_update=locked or None)
     if alert is None or alert.workspace_id != workspace_id:
+        raise NotFound(_no_such(alert_id))
+    return alert
+
+
+def told_alert_of(session: Session, workspace_id: str, alert_id: int) -> Alert:
+    """The alert, if it is this workspace's and agents were told of it.
+
+    Raises:
+        NotFound: it is not.
+    """
+    alert = alert_of(session, workspace_id, alert_id)
+    if alert.announced_at is None:
         raise NotFound(_no_such(alert_id))
     return alert
 

@@ -1,0 +1,74 @@
+"""The action_ids, callback_ids and values by which alerts in Slack are known to our listeners."""
+
+from dataclasses import dataclass
+
+from handlers.values import Value
+
+GOT_IT = "alert.got_it"
+ASK = "alert.ask"
+FREEDOMS = "alert.freedoms"
+DETAILS = "alert.details"
+
+WRITE = "alert.write"
+"""The global shortcut and the buttons that open the form."""
+FORM = "alert.form"
+ADD_ANSWER = "alert.form.add_answer"
+SAVE_DRAFT = "alert.form.save"
+GROUPS = "alert.form.groups"
+CONTINUE_DRAFT = "alert.draft.continue"
+DISCARD_DRAFT = "alert.draft.discard"
+PREVIEW = "alert.preview"
+
+LIST = "alert.list"
+MANAGE = "alert.manage"
+EDIT = "alert.edit"
+CANCEL = "alert.cancel"
+END = "alert.end"
+READINESS = "alert.readiness"
+MISSING = "alert.missing"
+NUDGE = "alert.nudge"
+TABLE = "alert.table"
+KEPT = "alert.kept"
+
+QUESTION = "alert.question"
+QUESTIONS = "alert.questions"
+ANSWER = "alert.answer"
+ANSWER_FORM = "alert.answer.form"
+
+REVIEW = "alert.review"
+REVIEW_FORM = "alert.review.form"
+SEND_BACK = "alert.send_back"
+SEND_BACK_FORM = "alert.send_back.form"
+
+
+@dataclass(frozen=True)
+class AlertRef(Value):
+    """An alert, and the version that the person saw; `short` where the message is but a line about it."""
+
+    alert: int
+    version: int | None = None
+    short: int | None = None
+
+
+@dataclass(frozen=True)
+class DraftRef(Value):
+    """A draft."""
+
+    draft: int
+
+
+@dataclass(frozen=True)
+class QuestionRef(Value):
+    """A question about an alert."""
+
+    question: int
+
+
+@dataclass(frozen=True)
+class FormRef(Value):
+    """What an open form knows of itself: its draft, the alert that it edits, how many answers it shows."""
+
+    draft: int | None = None
+    alert: int | None = None
+    revision: int | None = None
+    answers: int = 1

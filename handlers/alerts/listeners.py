@@ -1,0 +1,79 @@
+"""Alerts' listeners. Few are registered, since Bolt tries one after another; Got it is tried first of all."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from handlers.alerts import ids
+from handlers.alerts.command import AlertCommand
+from handlers.alerts.managing import AlertManagers
+from handlers.alerts.reading import AlertReaders
+from handlers.alerts.writing import AlertWriters
+from handlers.parts import Parts
+from handlers.requests import Request, runs_later
+
+Listener = Callable[[Request], None]
+
+
+def register(app: App, parts: Parts) -> None:
+    """Adds the listeners of alerts."""
+    readers, writers, managers = AlertReaders(parts), AlertWriters(parts), AlertManagers(parts)
+    command = AlertCommand(parts, readers, writers, managers)
+    later = runs_later(app)
+
+    def bolt(listener: Listener) -> Callable[..., None]:
+        def handle(body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond) -> None:
+            listener(Request(body, context, ack, respond, later))
+
+        return handle
+
+    def one_of(listeners: Mapping[str, Listener], key: Callable[[Request], str]) -> Callable[..., None]:
+        def choose(request: Request) -> None:
+            listener = listeners.get(key(request))
+            if listener is None:
+                request.ack()
+            else:
+                listener(request)
+
+        return bolt(choose)
+
+    actions: Mapping[str, Listener] = {
+        ids.ASK: readers.ask,
+        ids.FREEDOMS: readers.freedoms,
+        ids.DETAILS: readers.details,
+        ids.KEPT: readers.kept,
+        ids.WRITE: writers.write,
+        ids.EDIT: writers.edit,
+        ids.ADD_ANSWER: writers.add_answer,
+        ids.SAVE_DRAFT: writers.save_draft,
+        ids.CONTINUE_DRAFT: writers.resume,
+        ids.DISCARD_DRAFT: writers.discard,
+        ids.REVIEW: writers.review,
+        ids.SEND_BACK: writers.send_back,
+        ids.LIST: managers.list,
+        ids.MANAGE: managers.open,
+        ids.CANCEL: managers.cancel,
+        ids.END: managers.end,
+        ids.READINESS: managers.readiness,
+        ids.MISSING: managers.missing,
+        ids.NUDGE: managers.nudge,
+        ids.TABLE: managers.table,
+        ids.QUESTIONS: managers.questions,
+        ids.ANSWER: managers.answer,
+    }
+    submissions: Mapping[str, Listener] = {
+        ids.FORM: writers.preview,
+        ids.PREVIEW: writers.send,
+        ids.REVIEW_FORM: writers.approve,
+        ids.SEND_BACK_FORM: writers.sent_back,
+        ids.QUESTION: readers.asked,
+        ids.ANSWER_FORM: managers.answered,
+    }
+    app.action(ids.GOT_IT)(bolt(readers.got_it))
+    app.action(re.compile(r"^alert\."))(one_of(actions, lambda request: request.action_id))
+    app.view(re.compile(r"^alert\."))(one_of(submissions, lambda request: str(request.view["callback_id"])))
+    app.options(ids.GROUPS)(bolt(writers.groups))
+    app.command(parts.command("alert"))(bolt(command.run))
+    app.shortcut(ids.WRITE)(bolt(writers.write))

@@ -1,0 +1,118 @@
+"""What publishers do with alerts that are there: find, watch, nudge, answer, end."""
+
+from handlers.alerts.form import text
+from handlers.alerts.ids import AlertRef, QuestionRef
+from handlers.alerts.views import manage, questions, readiness
+from handlers.parts import Parts
+from handlers.requests import Request, known_caller
+from handlers.words import escape, plural
+
+
+class AlertManagers:
+    """Listeners for publishers. Each service checks the role anew."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._alerts = parts.alerts
+
+    def list(self, request: Request) -> None:
+        """All alerts and one's own drafts."""
+        caller = known_caller(request, self._parts)
+        shown = manage.build_list(
+            self._alerts.reading.for_publisher(caller), self._alerts.drafts.mine(caller)
+        )
+        self._show(request, shown)
+        request.ack()
+
+    def open(self, request: Request) -> None:
+        """One alert."""
+        self.open_alert(request, AlertRef.load(request.value).alert)
+        request.ack()
+
+    def open_alert(self, request: Request, alert_id: int, note: str | None = None) -> None:
+        """Shows one alert; from the list in the list's place, since Slack stacks three modals at most."""
+        self._show(request, manage.build_manage(*self._alerts.reading.report(request.caller, alert_id), note))
+
+    def cancel(self, request: Request) -> None:
+        """Calls it off."""
+        ref = AlertRef.load(request.value)
+        title = self._alerts.publishing.cancel(request.caller, ref.alert)
+        self.open_alert(request, ref.alert, f"*{escape(title)}* is called off. Who was told is being told.")
+        request.ack()
+        self._parts.wake()
+
+    def end(self, request: Request) -> None:
+        """Ends it early."""
+        ref = AlertRef.load(request.value)
+        title = self._alerts.publishing.end_early(request.caller, ref.alert)
+        self.open_alert(request, ref.alert, f"*{escape(title)}* is over. Agents are being thanked.")
+        request.ack()
+        self._parts.wake()
+
+    def readiness(self, request: Request) -> None:
+        """Who is ready, or the same anew."""
+        self.open_readiness(request, AlertRef.load(request.value).alert)
+        request.ack()
+
+    def open_readiness(self, request: Request, alert_id: int) -> None:
+        """Shows who is ready."""
+        shown = readiness.build_readiness(self._alerts.readiness.of(request.caller, alert_id))
+        if request.view.get("title", {}).get("text") == shown["title"]["text"]:
+            request.replace(shown)
+        else:
+            request.show(shown)
+
+    def missing(self, request: Request) -> None:
+        """Their names."""
+        ref = AlertRef.load(request.value)
+        people = self._alerts.readiness.missing(request.caller, ref.alert, readiness.MISSING_SHOWN)
+        brief = self._alerts.reading.brief_for(request.caller, ref.alert)
+        request.show(readiness.build_missing(brief, people))
+        request.ack()
+
+    def nudge(self, request: Request) -> None:
+        """Writes to just them."""
+        ref = AlertRef.load(request.value)
+        count = self._alerts.readiness.nudge(request.caller, ref.alert)
+        note = f"👋 {plural(count, 'agent')} will get a nudge by direct message."
+        request.replace(readiness.build_readiness(self._alerts.readiness.of(request.caller, ref.alert), note))
+        request.ack()
+        self._parts.wake()
+
+    def table(self, request: Request) -> None:
+        """Everyone, as CSV."""
+        ref = AlertRef.load(request.value)
+        self._alerts.readiness.ask_for_file(request.caller, ref.alert)
+        note = "The CSV comes to you by direct message."
+        request.replace(readiness.build_readiness(self._alerts.readiness.of(request.caller, ref.alert), note))
+        request.ack()
+        self._parts.wake()
+
+    def questions(self, request: Request) -> None:
+        """An alert's questions."""
+        ref = AlertRef.load(request.value)
+        still_open = self._alerts.questions.open(request.caller, ref.alert)
+        brief = self._alerts.reading.brief_for(request.caller, ref.alert)
+        request.show(questions.build_questions(brief, still_open))
+        request.ack()
+
+    def answer(self, request: Request) -> None:
+        """Opens the answer."""
+        ref = QuestionRef.load(request.value)
+        caller = known_caller(request, self._parts)
+        request.show(questions.build_answer(self._alerts.questions.question_for(caller, ref.question)))
+        request.ack()
+
+    def answered(self, request: Request) -> None:
+        """Keeps the answer."""
+        ref = QuestionRef.load(request.view["private_metadata"])
+        typed = {"answer": request.view["state"]["values"]["answer"]["answer"]}
+        self._alerts.questions.answer(request.caller, ref.question, text(typed, "answer"))
+        request.ack()
+        self._parts.wake()
+
+    def _show(self, request: Request, view: dict[str, object]) -> None:
+        if request.view.get("type") == "modal":
+            request.replace(view)
+        else:
+            request.show(view)

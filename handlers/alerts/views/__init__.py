@@ -1,0 +1,1 @@
+"""What alerts look like: pure functions from what services tell to Block Kit."""

@@ -1,0 +1,282 @@
+"""The form of an alert, for new ones, drafts and edits."""
+
+from collections.abc import Sequence
+
+from handlers.alerts.ids import ADD_ANSWER, FORM, GROUPS, SAVE_DRAFT, FormRef
+from handlers.alerts.views.words import KINDS
+from handlers.blocks import (
+    Block,
+    Element,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    input_block,
+    modal,
+    option,
+    section,
+)
+from handlers.words import duration
+from services.alerts.content import AlertForm, Change, Delivery, GroupName
+from services.alerts.form import TITLE_MAX
+from services.alerts.questions import ANSWER_MAX
+
+ANSWERS_MAX = 10
+REMINDERS = (7 * 24 * 60, 3 * 24 * 60, 24 * 60, 8 * 60, 4 * 60, 60, 15)
+TEXT_MAX = 3_000
+
+DELIVERIES = (
+    option("In the channels", Delivery.CHANNEL, "User group members outside them get a direct message"),
+    option("By direct message", Delivery.DM, "One to each agent"),
+    option("Both", Delivery.BOTH),
+)
+CHANGES = (
+    option("A typo", Change.TYPO, "The posts change in place, nobody is disturbed"),
+    option("Something has changed", Change.MATERIAL, "Said in the thread, and everyone presses Got it again"),
+)
+
+
+def build_form(
+    form: AlertForm, ref: FormRef, groups: Sequence[GroupName] = (), note: str | None = None
+) -> View:
+    """The form with what is known already.
+
+    Args:
+        groups: the user groups chosen in the form, by name.
+        note: a line above the form, as that the draft was saved.
+    """
+    is_edit = ref.alert is not None
+    blocks: list[Block] = [context(note)] if note else []
+    if is_edit:
+        blocks.append(
+            input_block("change", "What is this edit?", _radio("change", CHANGES, form.change or Change.TYPO))
+        )
+    blocks += [
+        *_what(form),
+        divider(),
+        *_for_agents(form, ref.answers),
+        divider(),
+        *_whom(form, groups),
+        divider(),
+        *_when(form),
+    ]
+    if not is_edit:
+        blocks.append(actions([button("Save as draft", SAVE_DRAFT)], block_id="save"))
+    return modal(
+        f"Edit alert #{ref.alert}" if is_edit else "Write an alert",
+        blocks,
+        callback_id=FORM,
+        submit="Preview",
+        close="Cancel",
+        private_metadata=ref.dump(),
+    )
+
+
+def _what(form: AlertForm) -> list[Block]:
+    kinds = [option(f"{sign} {name}", kind) for kind, (sign, name) in KINDS.items()]
+    return [
+        input_block(
+            "kind",
+            "What kind of news is it?",
+            {
+                "type": "static_select",
+                "action_id": "alert.form.kind",
+                "options": kinds,
+                "initial_option": next(each for each in kinds if each["value"] == form.kind),
+            },
+        ),
+        input_block(
+            "title", "Title", _text("title", form.title, most=TITLE_MAX, placeholder="Buy one, plant one")
+        ),
+        input_block(
+            "happening",
+            "What is happening?",
+            _rich("happening", form),
+            hint="The first few lines show in the message, the rest is one click away.",
+        ),
+        input_block(
+            "starts_at",
+            "Starts",
+            _time("starts_at", form.starts_at),
+            hint="In your own time; each agent sees theirs. Leave it empty if it is on already.",
+            is_optional=True,
+        ),
+        input_block("ends_at", "Ends", _time("ends_at", form.ends_at), is_optional=True),
+        input_block(
+            "volume",
+            "Expected volume",
+            _text("volume", form.volume, most=150, placeholder="+40 % contacts, most by chat"),
+            is_optional=True,
+        ),
+    ]
+
+
+def _for_agents(form: AlertForm, shown: int) -> list[Block]:
+    blocks: list[Block] = [section("*What agents need to know*")]
+    for number in range(shown):
+        question, answer = form.answers[number] if number < len(form.answers) else ("", "")
+        label = "Customers will ask" if shown == 1 else f"Customers will ask ({number + 1})"
+        blocks += [
+            input_block(
+                f"question_{number}",
+                label,
+                _text(f"question_{number}", question, most=300, placeholder="Where is my certificate?"),
+                is_optional=True,
+            ),
+            input_block(
+                f"answer_{number}",
+                "Agents say",
+                _text(f"answer_{number}", answer, most=ANSWER_MAX, is_multiline=True),
+                is_optional=True,
+            ),
+        ]
+    if shown < ANSWERS_MAX:
+        blocks.append(actions([button("Add another question", ADD_ANSWER)], block_id="add_answer"))
+    return [
+        *blocks,
+        input_block(
+            "freedoms",
+            "What agents may do on their own",
+            _text(
+                "freedoms",
+                form.freedoms,
+                most=TEXT_MAX,
+                is_multiline=True,
+                placeholder="Send the certificate again, as often as asked",
+            ),
+            hint="One a line. Trust them with as much as you can.",
+            is_optional=True,
+        ),
+        input_block(
+            "stop_and_ask",
+            "When to stop and ask",
+            _text("stop_and_ask", form.stop_and_ask, most=TEXT_MAX, is_multiline=True),
+            is_optional=True,
+        ),
+        input_block("ask_whom", "Whom to ask", _people("ask_whom", form.ask_whom), is_optional=True),
+        input_block(
+            "links",
+            "Links",
+            _text(
+                "links",
+                form.links,
+                most=TEXT_MAX,
+                is_multiline=True,
+                placeholder="https://example.com/faq Questions and answers",
+            ),
+            hint="One a line: the address, a space, a name.",
+            is_optional=True,
+        ),
+    ]
+
+
+def _whom(form: AlertForm, groups: Sequence[GroupName]) -> list[Block]:
+    channels: Element = {
+        "type": "multi_conversations_select",
+        "action_id": "alert.form.channels",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if form.channels:
+        channels["initial_conversations"] = list(form.channels)
+    chosen: Element = {
+        "type": "multi_external_select",
+        "action_id": GROUPS,
+        "min_query_length": 0,
+        "placeholder": {"type": "plain_text", "text": "@handle"},
+    }
+    if groups:
+        chosen["initial_options"] = [option(f"@{group.handle}"[:75], group.group_id) for group in groups]
+    return [
+        section("*Whom it is for*"),
+        input_block(
+            "channels",
+            "Channels",
+            channels,
+            hint="Frontlane has to be in them: /invite @Frontlane",
+            is_optional=True,
+        ),
+        input_block("groups", "User groups", chosen, is_optional=True),
+        input_block("delivery", "How they are told", _radio("delivery", DELIVERIES, form.delivery)),
+    ]
+
+
+def _when(form: AlertForm) -> list[Block]:
+    reminders = [option(f"{duration(minutes)} before", str(minutes)) for minutes in REMINDERS]
+    chosen = [each for each in reminders if int(each["value"]) in form.reminders]
+    element: Element = {
+        "type": "checkboxes",
+        "action_id": "alert.form.reminders",
+        "options": reminders,
+    }
+    if chosen:
+        element["initial_options"] = chosen
+    return [
+        section("*When they hear of it*"),
+        input_block(
+            "first_word_at",
+            "First word",
+            _time("first_word_at", form.first_word_at),
+            hint="Leave it empty to send now.",
+            is_optional=True,
+        ),
+        input_block(
+            "acknowledge_by",
+            "Press Got it by",
+            _time("acknowledge_by", form.acknowledge_by),
+            hint="Leave it empty for the start. You hear then who is ready.",
+            is_optional=True,
+        ),
+        input_block(
+            "reminders",
+            "Remind those who have not pressed Got it",
+            element,
+            is_optional=True,
+        ),
+    ]
+
+
+def _text(
+    name: str, typed: str, *, most: int, is_multiline: bool = False, placeholder: str | None = None
+) -> Element:
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": f"alert.form.{name}",
+        "multiline": is_multiline,
+        "max_length": most,
+    }
+    if typed:
+        element["initial_value"] = typed
+    if placeholder is not None:
+        element["placeholder"] = {"type": "plain_text", "text": placeholder}
+    return element
+
+
+def _rich(name: str, form: AlertForm) -> Element:
+    element: Element = {"type": "rich_text_input", "action_id": f"alert.form.{name}"}
+    if form.happening and form.happening.get("elements"):
+        element["initial_value"] = form.happening
+    return element
+
+
+def _time(name: str, seconds: int | None) -> Element:
+    element: Element = {"type": "datetimepicker", "action_id": f"alert.form.{name}"}
+    if seconds is not None:
+        element["initial_date_time"] = seconds
+    return element
+
+
+def _people(name: str, user_ids: Sequence[str]) -> Element:
+    element: Element = {"type": "multi_users_select", "action_id": f"alert.form.{name}"}
+    if user_ids:
+        element["initial_users"] = list(user_ids)
+    return element
+
+
+def _radio(name: str, options: Sequence[Element], chosen: str) -> Element:
+    return {
+        "type": "radio_buttons",
+        "action_id": f"alert.form.{name}",
+        "options": list(options),
+        "initial_option": next(each for each in options if each["value"] == chosen),
+    }

@@ -1,0 +1,156 @@
+"""Who is ready, for publishers: as a modal, as a message when the time to acknowledge is up, as a file."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from handlers import rich_text
+from handlers.alerts.ids import MISSING, NUDGE, READINESS, TABLE, AlertRef
+from handlers.alerts.views import words
+from handlers.blocks import (
+    SECTION_MAX,
+    VIEW_BLOCKS_MAX,
+    Block,
+    Element,
+    File,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    header,
+    modal,
+    section,
+    table,
+)
+from handlers.words import clip, date, escape, mention, plural
+from services.alerts.content import Brief
+from services.alerts.readiness import Group, MissingPerson, Readiness
+from storage.alerts import AlertState
+
+BAR = 20
+MISSING_SHOWN = 500
+NAME_WIDTH = 24
+GROUPS_SHOWN = 40
+
+
+def build_readiness(readiness: Readiness, note: str | None = None) -> View:
+    """Acknowledged of audience, by site and by channel, with what can be done about the missing."""
+    brief = readiness.brief
+    blocks: list[Block] = [context(escape(note))] if note else []
+    blocks += [header(words.title(brief.content)), context(f"{_when(brief)} · only publishers see this")]
+    blocks.append(section(_total(readiness)))
+    if brief.audience:
+        blocks += [section("*By site*"), rich_text.preformatted(_columns(readiness.by_site))]
+        channels = [group for group in readiness.by_channel if group.of]
+        if channels:
+            blocks.append(section("*By channel and group*\n" + _lines(channels)))
+    blocks.append(actions(_buttons(readiness)))
+    if readiness.nudge_from:
+        blocks.append(
+            context(f"The missing were nudged lately; you can nudge again {date(readiness.nudge_from)}")
+        )
+    return modal("Who is ready", blocks)
+
+
+def build_deadline(readiness: Readiness) -> Message:
+    """To the author, when the time to press Got it is up."""
+    brief = readiness.brief
+    title = escape(brief.content.title)
+    spoken = f"Readiness for {title}: {brief.acknowledged} of {brief.audience} have pressed Got it."
+    blocks = [
+        header(clip(f"Who is ready: {brief.content.title}", 150)),
+        context(f"{_when(brief)} · only you see this"),
+        section(_total(readiness)),
+    ]
+    if readiness.by_site:
+        rows = [["Site", "Ready", "Of", "Missing"]]
+        rows += [
+            [group.name, f"{group.ready:,}", f"{group.of:,}", f"{group.of - group.ready:,}"]
+            for group in readiness.by_site[:GROUPS_SHOWN]
+        ]
+        blocks.append(table(rows))
+    ref = AlertRef(brief.alert_id, brief.version).dump()
+    blocks.append(actions([button("See more and nudge", READINESS, ref)]))
+    return Message(spoken, blocks)
+
+
+def build_missing(brief: Brief, people: Sequence[MissingPerson]) -> View:
+    """Who has not pressed Got it, by site."""
+    blocks: list[Block] = [
+        section(f"*{escape(brief.content.title)}*"),
+        context(
+            f"{plural(brief.audience - brief.acknowledged, 'agent has', 'agents have')} not pressed Got it · "
+            "only publishers see names"
+        ),
+    ]
+    for site, some in groupby(people, key=lambda person: person.site):
+        names = " · ".join(mention(person.user_id) for person in some)
+        blocks += _site(site or "Unknown", names)
+    if not people:
+        blocks.append(section("Everyone has. 🎉"))
+    elif len(people) < brief.audience - brief.acknowledged:
+        blocks.append(context("There are more. The CSV has them all."))
+    return modal("Who is missing", blocks[:VIEW_BLOCKS_MAX])
+
+
+def build_file(brief: Brief, content: str) -> Message:
+    """Everyone in the audience, as CSV."""
+    title = f"Readiness of alert {brief.alert_id}"
+    file = File(f"alert-{brief.alert_id}-readiness.csv", title, content.encode("utf-8-sig"))
+    return Message(f"{title}: {escape(brief.content.title)}", file=file)
+
+
+def _when(brief: Brief) -> str:
+    return words.state_word(brief.state, brief.content.starts_at, brief.ended_at)
+
+
+def _total(readiness: Readiness) -> str:
+    brief = readiness.brief
+    if not brief.audience:
+        return "Nobody is in the audience yet: the channels hold no agents that Frontlane knows of."
+    filled = BAR * brief.acknowledged // brief.audience
+    percent = 100 * brief.acknowledged // brief.audience
+    bar = "█" * filled + "░" * (BAR - filled)
+    return f"*{brief.acknowledged:,} of {brief.audience:,}* have pressed Got it\n{bar}  {percent} %"
+
+
+def _columns(groups: Sequence[Group]) -> str:
+    shown = [(clip(group.name, NAME_WIDTH), group) for group in groups[:GROUPS_SHOWN]]
+    width = max(len(name) for name, _ in shown)
+    lines = [f"{'':{width}}  ready     of  missing"]
+    lines += [
+        f"{name:{width}}  {group.ready:>5,}  {group.of:>5,}  {group.of - group.ready:>7,}"
+        for name, group in shown
+    ]
+    return "\n".join(lines)
+
+
+def _lines(groups: Sequence[Group]) -> str:
+    lines = []
+    for group in groups[:GROUPS_SHOWN]:
+        name = f"<{group.name}>" if group.name.startswith("#") else escape(group.name)
+        lines.append(f"{name}  {group.ready:,} of {group.of:,}")
+    return "\n".join(lines)
+
+
+def _buttons(readiness: Readiness) -> list[Element]:
+    brief = readiness.brief
+    ref = AlertRef(brief.alert_id, brief.version).dump()
+    is_open = brief.state in (AlertState.SCHEDULED, AlertState.LIVE)
+    buttons = []
+    if is_open and readiness.missing and brief.announced_at and readiness.nudge_from is None:
+        buttons.append(button(f"Nudge the {readiness.missing:,}", NUDGE, ref, style="primary"))
+    if readiness.missing:
+        buttons.append(button("Names", MISSING, ref))
+    buttons += [button("CSV", TABLE, ref), button("Refresh", READINESS, ref)]
+    return buttons
+
+
+def _site(site: str, names: str) -> list[Block]:
+    blocks = []
+    line = f"*{escape(site)}*\n{names}"
+    while len(line) > SECTION_MAX:
+        at = line.rindex(" · ", 0, SECTION_MAX)
+        blocks.append(section(line[:at]))
+        line = line[at + 3 :]
+    return [*blocks, section(line)]

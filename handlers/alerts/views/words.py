@@ -1,0 +1,110 @@
+"""The words that alerts share: names of kinds, states, moments and fields."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from handlers.words import date, duration, escape, listed
+from services.alerts.content import AlertContent, Brief, Kind, Moment
+from storage.alerts import AlertState
+
+KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        Kind.CAMPAIGN: ("📣", "Campaign"),
+        Kind.PRODUCT: ("📦", "Product change"),
+        Kind.VOLUME: ("📈", "High-volume event"),
+        Kind.OUTAGE: ("🚨", "Outage or recall"),
+        Kind.POLICY: ("📜", "Policy"),
+    }
+)
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "kind": "the kind",
+        "title": "the title",
+        "happening": "what is happening",
+        "starts_at": "the start",
+        "ends_at": "the end",
+        "acknowledge_by": "when to press Got it",
+        "volume": "the expected volume",
+        "answers": "what customers will ask",
+        "freedoms": "what you may do on your own",
+        "stop_and_ask": "when to stop and ask",
+        "ask_whom": "whom to ask",
+        "links": "the links",
+        "audience": "who is told",
+    }
+)
+
+
+def emoji(content: AlertContent) -> str:
+    """The sign of its kind."""
+    return KINDS[content.kind][0]
+
+
+def kind_name(kind: str) -> str:
+    """Its kind in words."""
+    return KINDS[kind][1]
+
+
+def title(content: AlertContent) -> str:
+    """The title with its sign, for a heading."""
+    return f"{emoji(content)} {content.title}"
+
+
+def when(brief: Brief) -> str:
+    """The grey line: kind, times, volume."""
+    content = brief.content
+    parts = [f"*{kind_name(content.kind)}*"]
+    if brief.state == AlertState.CANCELLED:
+        parts.append("called off" + (f" {date(brief.ended_at)}" if brief.ended_at else ""))
+    elif brief.state == AlertState.OVER:
+        parts.append("over since " + date(brief.ended_at or content.starts_at))
+    elif brief.state == AlertState.LIVE:
+        parts.append("on now")
+    else:
+        parts.append(f"starts {date(content.starts_at)}")
+    if content.ends_at and brief.state in (AlertState.SCHEDULED, AlertState.LIVE):
+        parts.append(f"ends {date(content.ends_at)}")
+    if content.volume:
+        parts.append(f"expect *{escape(content.volume)}*")
+    return " · ".join(parts)
+
+
+def state_word(state: str, starts_at: datetime, ended_at: datetime | None = None) -> str:
+    """Where it is in its life, in a few words."""
+    if state == AlertState.LIVE:
+        return "🟢 on now"
+    if state == AlertState.SCHEDULED:
+        return f"🗓 starts {date(starts_at)}"
+    end = f" {date(ended_at)}" if ended_at else ""
+    return f"⚪ over{end}" if state == AlertState.OVER else f"✖️ called off{end}"
+
+
+def moment_words(moment: Moment) -> str:
+    """What will happen, for a publisher."""
+    name, _, detail = moment.name.partition(":")
+    what = {
+        "first_word": "first word to everyone below",
+        "reminder": f"reminder to those who have not pressed Got it ({duration(int(detail or 0))} before)",
+        "deadline": "you hear who is ready",
+        "live": "“It is live”",
+        "over": "“It is over, thank you”",
+    }[name]
+    return f"{date(moment.due_at)}  {what}"
+
+
+def changed_words(changed: Sequence[str]) -> str:
+    """Names of changed fields: `the start and the links`."""
+    return listed(FIELDS[name] for name in changed)
+
+
+def links(content: AlertContent) -> list[str]:
+    """Links as mrkdwn, one each; typed as an address, then words."""
+    found = []
+    for line in content.links.splitlines():
+        address, _, name = line.partition(" ")
+        # A pipe or an angle bracket would end the address early.
+        safe = address.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace("&", "&amp;")
+        found.append(f"<{safe}|{escape(name.strip()).replace('|', '¦')}>" if name.strip() else f"<{safe}>")
+    return found

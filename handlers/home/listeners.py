@@ -1,0 +1,25 @@
+"""App Home's listener."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from handlers.home.views import build_home
+from handlers.parts import Parts
+from handlers.requests import Request, known_caller, runs_later
+
+
+def register(app: App, parts: Parts) -> None:
+    """Publishes Home when it is opened."""
+    later = runs_later(app)
+
+    def opened(
+        event: dict[str, Any], body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond
+    ) -> None:
+        if event.get("tab") != "home":
+            return
+        request = Request(body, context, ack, respond, later)
+        caller = known_caller(request, parts)
+        context.client.views_publish(user_id=caller.user_id, view=build_home(parts, caller))
+
+    app.event("app_home_opened")(opened)

@@ -1,0 +1,127 @@
+"""What a request from Slack says, read once: who acts, what was pressed, and where an answer can be shown."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from handlers.blocks import Message, View
+from handlers.parts import Parts
+from services.people import Caller
+
+Body = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One interaction."""
+
+    body: Body
+    context: BoltContext
+    ack: Ack
+    respond: Respond
+    later: Callable[[Callable[[], object]], None]
+    """Runs something once the answer is on its way; its failure is logged and changes nothing."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who acts, in which workspace."""
+        return caller_of(self.context, self.body)
+
+    @property
+    def action_id(self) -> str:
+        """What was pressed."""
+        return str(self.body["actions"][0]["action_id"])
+
+    @property
+    def value(self) -> str | None:
+        """The value of what was pressed."""
+        value = self.body["actions"][0].get("value")
+        return None if value is None else str(value)
+
+    @property
+    def view(self) -> View:
+        """The modal or Home in which it happened; empty for a message."""
+        return self.body.get("view") or {}
+
+    @property
+    def trigger_id(self) -> str:
+        """Lets a modal be opened within 3 seconds."""
+        return str(self.body["trigger_id"])
+
+    @property
+    def is_in_dm(self) -> bool:
+        """Whether it happened in a direct message."""
+        return str(self.body.get("container", {}).get("channel_id", "")).startswith("D")
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether it happened in a message that only this person sees."""
+        return bool(self.body.get("container", {}).get("is_ephemeral"))
+
+    def show(self, view: View) -> None:
+        """Opens a modal, on top of the one in which this happened; in its place where the stack is full.
+
+        Slack allows a stack of three: https://docs.slack.dev/surfaces/modals#lifecycle
+        """
+        client = self.context.client
+        if self.view.get("type") != "modal":
+            client.views_open(trigger_id=self.trigger_id, view=view)
+        elif self.view.get("previous_view_id") in (None, self.view.get("root_view_id")):
+            client.views_push(trigger_id=self.trigger_id, view=view)
+        else:
+            self.replace(view)
+
+    def replace(self, view: View) -> None:
+        """Shows a view in place of the one in which this happened."""
+        self.context.client.views_update(view_id=self.view["id"], view=view)
+
+    def tell(self, message: Message) -> None:
+        """Says something to this person alone, in the conversation where this happened."""
+        self.respond(
+            text=message.text,
+            blocks=message.blocks or None,
+            response_type="ephemeral",
+            replace_original=False,
+        )
+
+    def rewrite(self, message: Message) -> None:
+        """Replaces the message in which this happened."""
+        self.respond(text=message.text, blocks=message.blocks, replace_original=True)
+
+
+def caller_of(context: BoltContext, body: Body) -> Caller:
+    """Who acts. Through Slack Connect a person's team is not the one where the app is installed."""
+    installed = context.authorize_result.team_id if context.authorize_result is not None else None
+    user = body.get("user")
+    home = user.get("team_id") if isinstance(user, dict) else body.get("team_id")
+    workspace = str(installed or context.team_id or home)
+    return Caller(workspace, str(home or workspace), str(context.user_id))
+
+
+def known_caller(request: Request, parts: Parts) -> Caller:
+    """The same, once Slack has told us who this is: a role may hang on it."""
+    caller = request.caller
+    if not parts.directory.is_known(caller):
+        parts.slack.refresh_person(caller.workspace_id, caller.home_id, caller.user_id)
+    return caller
+
+
+def runs_later(app: App) -> Callable[[Callable[[], object]], None]:
+    """Runs work on Bolt's own threads, after the answer to Slack."""
+    executor = app.listener_runner.listener_executor
+
+    def guarded(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception:
+            logger.exception("an answer to a click could not be shown; what was clicked is stored")
+
+    def later(work: Callable[[], object]) -> None:
+        executor.submit(guarded, work)
+
+    return later

@@ -1,0 +1,78 @@
+"""Words for Slack: where user text is escaped, and where times, lengths and counts become words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+DATE = "{date_short_pretty} {time}"
+ELLIPSIS = "…"
+
+
+def escape(text: str) -> str:
+    """User text as mrkdwn that pings nobody and opens no markup.
+
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters of plain text, cut between words where there is a word to spare."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - len(ELLIPSIS)]
+    at_word = cut.rsplit(maxsplit=1)[0] if " " in cut.strip() else cut
+    return (at_word if len(at_word) > len(cut) // 2 else cut).rstrip() + ELLIPSIS
+
+
+def clip_escaped(text: str, limit: int) -> str:
+    """User text, escaped, at most `limit` characters long, never cut inside an entity."""
+    escaped = escape(text)
+    if len(escaped) <= limit:
+        return escaped
+    spare = limit
+    while len(escaped := escape(clip(text, spare))) > limit:
+        spare -= max(1, len(escaped) - limit) // 5 + 1
+    return escaped
+
+
+def quote(text: str) -> str:
+    """User text as a quotation, every line of it."""
+    return "\n".join(f">{line}" for line in escape(text).splitlines())
+
+
+def spoken_time(moment: datetime) -> str:
+    """A time for where Slack converts none, as `Fri 27 Nov 08:00 UTC`."""
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M} UTC"
+
+
+def date(moment: datetime, form: str = DATE) -> str:
+    """A time that each reader sees in their own zone.
+
+    https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    return f"<!date^{int(moment.timestamp())}^{form}|{spoken_time(moment)}>"
+
+
+def mention(user_id: str) -> str:
+    """A person, by name to each reader."""
+    return f"<@{user_id}>"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 question`, `3 questions`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *rest, last = list(items) or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def duration(minutes: int) -> str:
+    """`15 minutes`, `1 hour`, `24 hours`, `3 days`."""
+    if minutes % (24 * 60) == 0 and minutes >= 48 * 60:
+        return plural(minutes // (24 * 60), "day")
+    if minutes % 60 == 0:
+        return plural(minutes // 60, "hour")
+    return plural(minutes, "minute")
