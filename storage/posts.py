@@ -1,12 +1,27 @@
 """Posts: everything that is to be said in Slack, stored in the transaction that decides it (an outbox)."""
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    case,
+    literal,
+    null,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, Key
+from storage.database import Base, Key, UtcDateTime
 
 
 class PostState(StrEnum):
@@ -96,3 +111,142 @@ class Post(Base):
     """The value of `stale` that the message in Slack shows."""
     update_at: Mapped[datetime | None]
     """When it may next be updated, while an update is wanted."""
+    quiet_until: Mapped[datetime | None]
+    """No update before this: each one sets it, so that many changes become one update."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPost:
+    """What is to be said to one recipient; the fields are those of `Post`."""
+
+    workspace_id: str
+    kind: str
+    subject_id: int
+    occasion: str
+    recipient: str
+    due_at: datetime
+    detail: str | None = None
+    parent_id: int | None = None
+    """A post that is not itself a reply: Slack's threads are one level deep."""
+    priority: int = 50
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFacts:
+    """What a renderer is told of the post whose message it makes."""
+
+    id: int
+    workspace_id: str
+    kind: str
+    subject_id: int
+    detail: str | None
+    recipient: str
+    due_at: datetime
+    sent_at: datetime | None
+    """None when it is said for the first time; set when a message in Slack is to be updated."""
+
+
+def add_posts(session: Session, posts: Iterable[NewPost], now: datetime) -> int:
+    """Stores what is to be said; whoever is told of that occasion already is left out.
+
+    Returns how many were new.
+    """
+    rows = [
+        asdict(post) | {"state": PostState.PENDING, "next_at": post.due_at, "created_at": now}
+        for post in posts
+    ]
+    if not rows:
+        return 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Post).on_conflict_do_nothing(
+        index_elements=["occasion", "workspace_id", "recipient"]
+    )
+    return len(session.execute(statement.returning(Post.id), rows).all())
+
+
+def posts_about(session: Session, kinds: Collection[str], subject_id: int) -> Sequence[Post]:
+    """The posts of these kinds about one subject, oldest first."""
+    return session.scalars(
+        select(Post).where(Post.kind.in_(kinds), Post.subject_id == subject_id).order_by(Post.id)
+    ).all()
+
+
+def mark_stale(
+    session: Session, kind: str, subject_id: int, now: datetime, *, not_before: datetime | None = None
+) -> int:
+    """Asks for an update of every message of that kind about that subject, in the work that changed it.
+
+    A message is updated at `not_before` (now if None) or once it has been quiet for the coalescing interval,
+    whichever is later; an earlier wish stands. One that is not sent yet is caught up with when it is.
+    Returns how many posts it concerned.
+    """
+    return _mark_stale(session, and_(Post.kind == kind, Post.subject_id == subject_id), now, not_before)
+
+
+def mark_stale_posts(
+    session: Session, ids: Collection[int], now: datetime, *, not_before: datetime | None = None
+) -> int:
+    """As `mark_stale`, for single posts."""
+    return _mark_stale(session, Post.id.in_(ids), now, not_before)
+
+
+def withdraw(session: Session, kinds: Collection[str], subject_id: int) -> int:
+    """Takes back what is not said yet. A post whose call to Slack has begun is left to end as it will.
+
+    Returns how many were taken back.
+    """
+    unsaid = and_(
+        Post.kind.in_(kinds),
+        Post.subject_id == subject_id,
+        Post.state.in_((PostState.PENDING, PostState.CLAIMED)),
+    )
+    return _update(session, unsaid, state=PostState.WITHDRAWN, owner=None, lease_until=None)
+
+
+def send_again(session: Session, ids: Collection[int], now: datetime) -> int:
+    """Puts failed and uncertain posts back in the queue, as the publisher decided.
+
+    Returns how many it concerned.
+    """
+    ended = and_(Post.id.in_(ids), Post.state.in_((PostState.FAILED, PostState.UNCERTAIN)))
+    return _update(
+        session,
+        ended,
+        state=PostState.PENDING,
+        next_at=now,
+        attempts=0,
+        looks=0,
+        owner=None,
+        lease_until=None,
+        reason=None,
+    )
+
+
+def _mark_stale(
+    session: Session, which: ColumnElement[bool], now: datetime, not_before: datetime | None
+) -> int:
+    wished = literal(max(now, not_before or now), UtcDateTime())
+    allowed = case((Post.quiet_until > wished, Post.quiet_until), else_=wished)
+    # Pending ones count too: they may be claimed and rendered before the change that made them stale is seen.
+    alive = Post.state.not_in((PostState.FAILED, PostState.WITHDRAWN))
+    return _update(
+        session,
+        and_(which, alive),
+        stale=Post.stale + 1,
+        update_at=case(
+            (Post.state != PostState.SENT, null()),
+            (Post.update_at <= allowed, Post.update_at),
+            else_=allowed,
+        ),
+    )
+
+
+def _update(session: Session, which: ColumnElement[bool], **values: object) -> int:
+    """Updates rows in the order of their ids, so that two units of work never wait for each other."""
+    in_order = select(Post.id).where(which).order_by(Post.id).with_for_update()
+    touched = session.execute(
+        update(Post).where(Post.id.in_(in_order), which).values(**values).returning(Post.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(touched.all())

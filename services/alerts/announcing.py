@@ -130,18 +130,18 @@ def reply(
 
 
 def refresh(session: Session, alert: Alert, now: datetime) -> None:
-    """Every announcement shows something that has changed."""
+    """Every announcement says something that is not true any more; Slack allows 50 updates a minute."""
     mark_stale(session, ANNOUNCEMENT, alert.id, now)
 
 
-def refresh_counters(session: Session, alert: Alert, now: datetime, *, reader: str = "") -> None:
-    """Announcements in channels show numbers; the one to its `reader`, a user id, what they have done."""
+def refresh_in_channels(session: Session, alert: Alert, now: datetime) -> None:
+    """Numbers, questions or the state have changed: channels show them, and are few enough to be updated."""
     # By the occasion, not the subject: its index spares a look at thousands of direct messages.
     ids = session.scalars(
         select(Post.id).where(
             Post.occasion == _first_word(alert),
             Post.workspace_id == alert.workspace_id,
-            or_(_in_channel(), Post.recipient == reader),
+            _in_channel(),
         )
     ).all()
     mark_stale_posts(session, ids, now)

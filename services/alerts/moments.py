@@ -154,7 +154,7 @@ class AlertMoments:
 
     def _go_live(self, session: Session, alert: Alert, version: AlertVersion, milestone: Milestone) -> None:
         alert.state = AlertState.LIVE
-        announcing.refresh(session, alert, self._now())
+        announcing.refresh_in_channels(session, alert, self._now())
         just_told = alert.announced_at is None or alert.announced_at >= version.starts_at
         is_past = version.ends_at is not None and self._now() >= version.ends_at
         if just_told or is_past:
@@ -173,7 +173,7 @@ class AlertMoments:
         alert.state, alert.ended_at = AlertState.OVER, self._now()
         plan.call_off(session, alert.id)
         withdraw(session, announcing.WAITING_KINDS, alert.id)
-        announcing.refresh(session, alert, self._now())
+        announcing.refresh_in_channels(session, alert, self._now())
         if alert.announced_at is not None:
             announcing.say_again(session, alert, announcing.OVER, f"alert:{alert.id}:over", self._now())
 

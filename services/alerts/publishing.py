@@ -72,7 +72,7 @@ class AlertPublishing:
             if not self._needs_approval:
                 return self._apply(session, draft, checked, author)
             if draft.submitted_at is None:
-                draft.submitted_at = self._now()
+                draft.submitted_at, draft.decided_by = self._now(), None
                 self._ask_approval(session, draft, author)
             return Sent(None, checked.content.title, draft.alert_id is not None, checked.first_word_at)
 
@@ -176,7 +176,10 @@ class AlertPublishing:
         alert.revision += 1
         plan.call_off(session, alert.id)
         withdraw(session, announcing.WAITING_KINDS, alert.id)
-        announcing.refresh(session, alert, self._now())
+        if state == AlertState.CANCELLED:
+            announcing.refresh(session, alert, self._now())
+        else:
+            announcing.refresh_in_channels(session, alert, self._now())
         return alert
 
     def _waiting_draft(self, session: Session, caller: Caller, approver: Person, draft_id: int) -> AlertDraft:

@@ -73,7 +73,7 @@ class AlertQuestions:
                 f"question:{question.id}:asked",
                 self._desk_channel or author.user_id,
             )
-            announcing.refresh_counters(session, alert, self._now())
+            announcing.refresh_in_channels(session, alert, self._now())
 
     def answer(self, caller: Caller, question_id: int, text: str) -> Question:
         """Answers for all: the asker is told, and it is said in the alert's threads.
@@ -115,7 +115,7 @@ class AlertQuestions:
                 subject_id=question.id,
                 only_channels=True,
             )
-            announcing.refresh(session, alert, self._now())
+            announcing.refresh_in_channels(session, alert, self._now())
             mark_stale(session, announcing.QUESTION, question.id, self._now())
             return _read(session, question, alert)
 

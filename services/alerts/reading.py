@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
-from services.alerts.announcing import ANNOUNCEMENT, refresh_counters
+from services.alerts.announcing import ANNOUNCEMENT, refresh_in_channels
 from services.alerts.audience import alerts_for, channels_of, groups_of, is_for, missing, people
 from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
 from services.people import Caller, is_publisher, require_publisher
@@ -99,7 +99,7 @@ class AlertReading:
             row = {"alert_id": alert.id, "version": version, "person_id": person.id, "at": self._now()}
             is_new = insert_once(session, Acknowledgement, row)
             if is_new:
-                refresh_counters(session, alert, self._now(), reader=person.user_id)
+                refresh_in_channels(session, alert, self._now())
             return Acknowledged(is_new, title, version)
 
     def acknowledged_at(self, workspace_id: str, alert_id: int, user_id: str) -> datetime | None:

@@ -42,7 +42,7 @@ def build_announcement(
         buttons.append(button("What may I do?", FREEDOMS, ref))
     buttons.append(button("All details", DETAILS, ref))
     blocks.append(actions(buttons))
-    blocks.append(context(_footer(brief, counts=counts)))
+    blocks.append(context(_footer(brief, counts=counts, is_asked=acknowledged_at is None)))
     return Message(_spoken(brief), blocks)
 
 
@@ -195,7 +195,7 @@ def _is_long(answer: tuple[str, str]) -> bool:
     return any(len(text) > LINE_SHOWN for text in answer)
 
 
-def _footer(brief: Brief, *, counts: bool) -> str:
+def _footer(brief: Brief, *, counts: bool, is_asked: bool) -> str:
     parts = []
     if counts:
         parts.append(f"*{brief.acknowledged:,} of {brief.audience:,}* got it")
@@ -203,7 +203,7 @@ def _footer(brief: Brief, *, counts: bool) -> str:
     if questions:
         still = "all answered" if not brief.unanswered else f"{brief.unanswered} still open"
         parts.append(f"{plural(questions, 'question')}, {still}")
-    elif brief.content.acknowledge_by and brief.state == AlertState.SCHEDULED:
+    elif is_asked and brief.content.acknowledge_by and brief.state == AlertState.SCHEDULED:
         parts.append(f"please press Got it by {date(brief.content.acknowledge_by)}")
     parts.append(f"from {mention(brief.author)}")
     return " · ".join(parts)

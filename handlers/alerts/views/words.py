@@ -85,13 +85,13 @@ def moment_words(moment: Moment) -> str:
     """What will happen, for a publisher."""
     name, _, detail = moment.name.partition(":")
     what = {
-        "first_word": "first word to everyone below",
-        "reminder": f"reminder to those who have not pressed Got it ({duration(int(detail or 0))} before)",
+        "first_word": "first word",
+        "reminder": f"reminder where Got it is missing ({duration(int(detail or 0))} before)",
         "deadline": "you hear who is ready",
         "live": "“It is live”",
         "over": "“It is over, thank you”",
     }[name]
-    return f"{date(moment.due_at)}  {what}"
+    return f"• *{date(moment.due_at)}*  {what}"
 
 
 def changed_words(changed: Sequence[str]) -> str:
