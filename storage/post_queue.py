@@ -40,9 +40,6 @@ class Due:
     look: bool
     update: bool
 
-    def __bool__(self) -> bool:
-        return self.reap or self.send or self.look or self.update
-
 
 def what_is_due(session: Session, now: datetime) -> Due:
     """One cheap look, so that an idle queue costs no write."""
@@ -121,9 +118,16 @@ def claim_updates(
     return _take(session, waiting, owner=owner, lease_until=lease_until)
 
 
-def parent_of(session: Session, post: Post) -> Post | None:
-    """The post whose thread this one belongs to."""
-    return None if post.parent_id is None else session.get(Post, post.parent_id)
+def thread_of(session: Session, parent_id: int) -> tuple[str, str]:
+    """Channel and ts of a sent post, for its replies.
+
+    Raises:
+        NoResultFound: there is no sent post of that id.
+    """
+    channel, ts = session.execute(
+        select(Post.channel, Post.ts).where(Post.id == parent_id, Post.state == PostState.SENT)
+    ).one()
+    return str(channel), str(ts)
 
 
 def begin_sending(session: Session, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:

@@ -102,6 +102,7 @@ class Post(Base):
     channel: Mapped[str | None]
     """Where it is: for a direct message the D-id that Slack gave."""
     ts: Mapped[str | None]
+    """Its message's ts; of a file, the file's id."""
     reason: Mapped[str | None]
     """Why it failed or is uncertain, in words for the publisher."""
 

@@ -1,0 +1,306 @@
+"""What is done with one post that was claimed: say it, look for it, or update it.
+
+Each errand runs on a thread of its own. No transaction is open while Slack is called, and what the call
+came to is kept only if the claim still holds.
+"""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.delivery import reasons
+from bot.delivery.ends import NotSent, Refused, Uncertain
+from bot.delivery.gateway import is_user
+from bot.delivery.messages import Message, Renderer
+from bot.delivery.pacing import HISTORY, POST, UPDATE, Pacer
+from bot.delivery.protocol import Gateway, Posted
+from storage import post_queue
+from storage.database import Database
+from storage.posts import Post, PostFacts, PostState
+
+FIRST_LOOK_AFTER = timedelta(seconds=20)
+NEXT_LOOK_AFTER = timedelta(seconds=40)
+LOOKS_BEFORE_SENDING_AGAIN = 2
+LOOK_AGAIN_WHERE_BARRED_AFTER = timedelta(hours=1)
+LOOK_BACK = timedelta(minutes=2)
+"""Slack's clock may differ from ours by this much."""
+LOOK_AHEAD = timedelta(minutes=10)
+LONGEST_WAIT_S = 60
+WORKSPACE_HOLD = timedelta(seconds=60)
+UPDATE_AGAIN_AFTER = timedelta(seconds=10)
+GIVEN_UP_FOR = timedelta(minutes=10)
+"""A message that cannot be updated is left alone for so long, however much changes."""
+
+logger = logging.getLogger(__name__)
+
+
+class Errands:
+    """Says, finds and updates posts. Ends of calls become states of rows, and holds of the pacer."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        renderers: Mapping[str, Renderer],
+        pacer: Pacer,
+        now: Callable[[], datetime],
+        *,
+        lease: timedelta,
+        coalesce: timedelta,
+    ) -> None:
+        self._database = database
+        self._gateways = gateways
+        self._renderers = renderers
+        self._pacer = pacer
+        self._now = now
+        self._lease = lease
+        self._coalesce = coalesce
+
+    def send(self, post: Post, owner: str) -> None:
+        """Says a claimed post."""
+        gateway = self._gateways[post.workspace_id]
+        thread = self._thread(post)
+        try:
+            message = self._render(post)
+        except _UnwrittenError as error:
+            with self._database.write() as session:
+                post_queue.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
+            return
+        if message is None:
+            with self._database.write() as session:
+                post_queue.drop(session, post, owner)
+            return
+        now = self._now()
+        with self._database.write() as session:
+            if not post_queue.begin_sending(session, post, owner, now, now + self._lease):
+                return
+        try:
+            posted = self._call(gateway, post, message, thread)
+        except NotSent as end:
+            self._put_off(post, owner, end)
+        except Refused as end:
+            self._refused(post, owner, end)
+        except Uncertain as end:
+            logger.warning("post %s: uncertain: %s", post.id, end)
+            if message.file is None:
+                self._doubt(post, owner)
+            else:
+                # A file bears no metadata by which it could be found, and its reader can ask for it anew.
+                with self._database.write() as session:
+                    post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reasons.FILE_UNSURE)
+        except Exception:
+            self._doubt(post, owner)
+            raise
+        else:
+            self._sent(post, owner, PostState.SENDING, posted.channel, posted.ts, shown=post.stale)
+
+    def _call(self, gateway: Gateway, post: Post, message: Message, thread: Posted | None) -> Posted:
+        channel = thread.channel if thread else post.recipient
+        if message.file is not None:
+            file = message.file
+            file_id = gateway.upload_file(
+                channel, file.name, file.content, title=file.title, comment=message.text
+            )
+            return Posted(channel, file_id)
+        return gateway.post(channel, message, post_id=post.id, thread_ts=thread.ts if thread else None)
+
+    def look(self, post: Post, owner: str) -> None:
+        """Looks whether an uncertain post is there."""
+        tried_at = post.sending_at or post.due_at
+        gateway = self._gateways[post.workspace_id]
+        thread = self._thread(post)
+        try:
+            channel = thread.channel if thread else self._channel(gateway, post)
+            ts = gateway.find_post(
+                channel,
+                thread.ts if thread else None,
+                post.id,
+                tried_at - LOOK_BACK,
+                tried_at + LOOK_AHEAD,
+            )
+        except Refused as end:
+            reason = reasons.cannot_look(end.error, post.recipient, end.detail)
+            self._look_again(post, owner, LOOK_AGAIN_WHERE_BARRED_AFTER, post.looks, reason)
+        except (NotSent, Uncertain) as end:
+            wait = FIRST_LOOK_AFTER
+            if isinstance(end, NotSent) and end.retry_after_s is not None:
+                wait = timedelta(seconds=end.retry_after_s)
+                self._pacer.hold(post.workspace_id, HISTORY, self._now() + wait, end.reason)
+            self._look_again(post, owner, wait, post.looks, reasons.NO_ANSWER)
+        else:
+            self._looked(post, owner, channel, ts)
+
+    def update(self, post: Post, owner: str) -> None:
+        """Brings a sent message up to date."""
+        gateway = self._gateways[post.workspace_id]
+        try:
+            message = self._render(post)
+        except _UnwrittenError:
+            self._leave(post, owner, GIVEN_UP_FOR, again=False)
+            return
+        try:
+            if message is not None and post.ts is not None:
+                gateway.update(self._channel(gateway, post), post.ts, message)
+        except NotSent as end:
+            wait = UPDATE_AGAIN_AFTER
+            if end.retry_after_s is not None:
+                wait = timedelta(seconds=end.retry_after_s)
+                self._pacer.hold(post.workspace_id, UPDATE, self._now() + wait, end.reason)
+            self._leave(post, owner, wait, again=True)
+        except Uncertain:
+            self._leave(post, owner, UPDATE_AGAIN_AFTER, again=True)
+        except Refused as end:
+            passing = self._holds_workspace(post, end) or end.error in reasons.PASSING
+            if not passing:
+                logger.warning("post %s is not updated any more: %s", post.id, end)
+            self._leave(post, owner, WORKSPACE_HOLD if passing else GIVEN_UP_FOR, again=passing)
+        else:
+            with self._database.write() as session:
+                post_queue.mark_updated(
+                    session, post, owner, shown=post.stale, quiet_until=self._now() + self._coalesce
+                )
+
+    def give_back(self, post: Post, owner: str) -> None:
+        """Lets a claimed post wait again."""
+        with self._database.write() as session:
+            post_queue.put_off(
+                session, post, owner, was=PostState.CLAIMED, next_at=post.next_at, reason=post.reason
+            )
+
+    def _render(self, post: Post) -> Message | None:
+        facts = PostFacts(
+            id=post.id,
+            workspace_id=post.workspace_id,
+            kind=post.kind,
+            subject_id=post.subject_id,
+            detail=post.detail,
+            recipient=post.recipient,
+            due_at=post.due_at,
+            sent_at=post.sent_at,
+        )
+        try:
+            return self._renderers[post.kind](facts)
+        except (OperationalError, PoolTimeoutError):
+            # The database is away, the view is not wrong: the lease runs out, and another try is made.
+            raise
+        except Exception as error:
+            error_id = secrets.token_hex(4)
+            # Without the error's own words: they may hold what people have written.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logger.error(  # noqa: TRY400 - logger.exception would add those words
+                "error %s: post %s of kind %s: %s at\n%s",
+                error_id,
+                post.id,
+                post.kind,
+                type(error).__name__,
+                where,
+            )
+            raise _UnwrittenError(reasons.NOT_WRITTEN.format(error_id=error_id)) from None
+
+    def _thread(self, post: Post) -> Posted | None:
+        if post.parent_id is None:
+            return None
+        with self._database.read() as session:
+            return Posted(*post_queue.thread_of(session, post.parent_id))
+
+    def _channel(self, gateway: Gateway, post: Post) -> str:
+        if post.channel is not None and not is_user(post.channel):
+            return post.channel
+        return gateway.open_dm(post.recipient) if is_user(post.recipient) else post.recipient
+
+    def _sent(self, post: Post, owner: str, was: PostState, channel: str, ts: str, *, shown: int) -> None:
+        now = self._now()
+        with self._database.write() as session:
+            held = post_queue.mark_sent(
+                session,
+                post,
+                owner,
+                now,
+                was=was,
+                channel=channel,
+                ts=ts,
+                shown=shown,
+                quiet_until=now + self._coalesce,
+            )
+        if not held:
+            logger.warning("post %s is at %s, but the claim was over when Slack answered", post.id, ts)
+
+    def _put_off(self, post: Post, owner: str, end: NotSent) -> None:
+        now = self._now()
+        if end.retry_after_s is None:
+            wait = timedelta(seconds=min(LONGEST_WAIT_S, 2 ** min(post.attempts, 10)))
+        else:
+            wait = timedelta(seconds=end.retry_after_s)
+            self._pacer.hold(post.workspace_id, POST, now + wait, end.reason)
+        logger.info("post %s: not sent: %s", post.id, end)
+        self._again(post, owner, now + wait, end.reason)
+
+    def _refused(self, post: Post, owner: str, end: Refused) -> None:
+        reason = reasons.in_words(end.error, post.recipient, end.detail)
+        if self._holds_workspace(post, end) or end.error in reasons.PASSING:
+            self._again(post, owner, self._now() + WORKSPACE_HOLD, reason)
+            return
+        logger.warning("post %s failed: %s", post.id, end)
+        with self._database.write() as session:
+            post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reason)
+
+    def _again(self, post: Post, owner: str, at: datetime, reason: str) -> None:
+        with self._database.write() as session:
+            post_queue.put_off(session, post, owner, was=PostState.SENDING, next_at=at, reason=reason)
+
+    def _doubt(self, post: Post, owner: str) -> None:
+        with self._database.write() as session:
+            post_queue.doubt(
+                session,
+                post,
+                owner,
+                was=PostState.SENDING,
+                look_at=self._now() + FIRST_LOOK_AFTER,
+                looks=0,
+                reason=reasons.NO_ANSWER,
+            )
+
+    def _looked(self, post: Post, owner: str, channel: str, ts: str | None) -> None:
+        if ts is not None:
+            # What it showed when it was posted is not known: show the present state if anything has changed.
+            self._sent(post, owner, PostState.UNCERTAIN, channel, ts, shown=0)
+        elif post.looks + 1 < LOOKS_BEFORE_SENDING_AGAIN:
+            self._look_again(post, owner, NEXT_LOOK_AFTER, post.looks + 1, reasons.NO_ANSWER)
+        else:
+            with self._database.write() as session:
+                post_queue.put_off(
+                    session, post, owner, was=PostState.UNCERTAIN, next_at=self._now(), reason=None
+                )
+
+    def _look_again(self, post: Post, owner: str, wait: timedelta, looks: int, reason: str) -> None:
+        with self._database.write() as session:
+            post_queue.doubt(
+                session,
+                post,
+                owner,
+                was=PostState.UNCERTAIN,
+                look_at=self._now() + wait,
+                looks=looks,
+                reason=reason,
+            )
+
+    def _leave(self, post: Post, owner: str, wait: timedelta, *, again: bool) -> None:
+        with self._database.write() as session:
+            post_queue.put_off_update(session, post, owner, quiet_until=self._now() + wait, again=again)
+
+    def _holds_workspace(self, post: Post, end: Refused) -> bool:
+        if end.error not in reasons.OF_THE_WORKSPACE:
+            return False
+        words = reasons.in_words(end.error, post.recipient, end.detail)
+        logger.error("workspace %s: %s", post.workspace_id, end)
+        self._pacer.hold(post.workspace_id, None, self._now() + WORKSPACE_HOLD, words)
+        return True
+
+
+class _UnwrittenError(Exception):
+    """The view failed; the words are for the publisher."""
