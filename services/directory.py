@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.people import Caller
+from storage.alerts import Acknowledgement, AlertQuestion
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
 from storage.database import Database, insert_once
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person
 
 MEMBERS_A_STATEMENT = 5_000
+PEOPLE_A_TURN = 200
+"""How many people are kept in one unit of work: the writer is held for some 50 ms."""
 
 Item = TypeVar("Item")
 
@@ -88,21 +91,17 @@ class Directory:
             workspace.name, workspace.bot_user_id = name, bot_user_id
 
     def record_people(self, asked_in: str, facts: Iterable[PersonFacts]) -> None:
-        """Keeps what Slack says about these people, some thousands at most in one call.
+        """Keeps what Slack says about these people, some at a time: clicks take their turn in between.
 
         Args:
             asked_in: the installing workspace that was asked; a person may turn out to be of another one.
         """
-        with self._database.write() as session:
-            for fact in facts:
-                if fact.workspace_id != asked_in:
-                    _bring_home(session, asked_in, fact)
-                person = ensure_person(session, fact.workspace_id, fact.user_id)
-                person.name, person.time_zone, person.locale = fact.name, fact.time_zone, fact.locale
-                person.is_admin, person.is_guest = fact.is_admin, fact.is_guest
-                person.is_bot, person.is_deactivated = fact.is_bot, fact.is_deactivated
-                person.site = self._site_of(session, person)
-                person.read_at = self._now()
+        for some in _batches(list(facts), PEOPLE_A_TURN):
+            with self._database.write() as session:
+                for fact in some:
+                    if fact.workspace_id != asked_in:
+                        _bring_home(session, asked_in, fact, self._now())
+                self._keep_people(session, some)
 
     def people_were_read(self, workspace_id: str) -> None:
         """Notes that all people of a workspace were read just now."""
@@ -116,36 +115,7 @@ class Directory:
             Ids of the people who were not in it before.
         """
         with self._database.write() as session:
-            group = session.scalar(
-                select(UserGroup).where(
-                    UserGroup.workspace_id == workspace_id, UserGroup.group_id == facts.group_id
-                )
-            )
-            if group is None:
-                ensure_workspace(session, workspace_id)
-                group = UserGroup(workspace_id=workspace_id, group_id=facts.group_id)
-                session.add(group)
-            group.handle, group.name, group.is_disabled = facts.handle, facts.name, facts.is_disabled
-            session.flush()
-            wanted = self._person_ids(session, workspace_id, () if facts.is_disabled else facts.members)
-            present = set(
-                session.scalars(select(GroupMember.person_id).where(GroupMember.group_id == group.id))
-            )
-            for some in _batches(sorted(present - wanted)):
-                session.execute(
-                    delete(GroupMember).where(
-                        GroupMember.group_id == group.id, GroupMember.person_id.in_(some)
-                    )
-                )
-            session.add_all(
-                GroupMember(group_id=group.id, person_id=person_id) for person_id in wanted - present
-            )
-            session.flush()
-            if facts.group_id in self._sites.by_group:
-                for some in _batches(sorted(wanted ^ present)):
-                    for person in session.scalars(select(Person).where(Person.id.in_(some))):
-                        person.site = self._site_of(session, person)
-            return sorted(wanted - present)
+            return self._keep_group(session, workspace_id, facts)
 
     def change_group_members(
         self, workspace_id: str, group_id: str, *, added: Sequence[str], removed: Sequence[str]
@@ -155,12 +125,8 @@ class Directory:
         Returns:
             Ids of the people who were not in it before.
         """
-        with self._database.read() as session:
-            group = session.scalar(
-                select(UserGroup).where(
-                    UserGroup.workspace_id == workspace_id, UserGroup.group_id == group_id
-                )
-            )
+        with self._database.write() as session:
+            group = _group_of(session, workspace_id, group_id)
             if group is None:
                 return []
             members = session.scalars(
@@ -168,9 +134,9 @@ class Directory:
                 .join(GroupMember, GroupMember.person_id == Person.id)
                 .where(GroupMember.group_id == group.id)
             ).all()
-        now_in = (set(members) | set(added)) - set(removed)
-        facts = GroupFacts(group_id, group.handle, group.name, group.is_disabled, sorted(now_in))
-        return self.record_group(workspace_id, facts)
+            now_in = (set(members) | set(added)) - set(removed)
+            facts = GroupFacts(group_id, group.handle, group.name, group.is_disabled, sorted(now_in))
+            return self._keep_group(session, workspace_id, facts)
 
     def record_channel(self, workspace_id: str, facts: ChannelFacts) -> None:
         """Keeps a channel."""
@@ -295,17 +261,63 @@ class Directory:
             )
             return {row.group_id: row.handle for row in rows}
 
-    def _site_of(self, session: Session, person: Person) -> str:
-        if self._sites.by_group:
-            group_id = session.scalar(
-                select(UserGroup.group_id)
-                .join(GroupMember, GroupMember.group_id == UserGroup.id)
-                .where(GroupMember.person_id == person.id, UserGroup.group_id.in_(self._sites.by_group))
-                .order_by(UserGroup.group_id)
+    def _keep_group(self, session: Session, workspace_id: str, facts: GroupFacts) -> list[int]:
+        group = _group_of(session, workspace_id, facts.group_id)
+        if group is None:
+            ensure_workspace(session, workspace_id)
+            group = UserGroup(workspace_id=workspace_id, group_id=facts.group_id)
+            session.add(group)
+        group.handle, group.name, group.is_disabled = facts.handle, facts.name, facts.is_disabled
+        session.flush()
+        wanted = self._person_ids(session, workspace_id, () if facts.is_disabled else facts.members)
+        present = set(session.scalars(select(GroupMember.person_id).where(GroupMember.group_id == group.id)))
+        for some in _batches(sorted(present - wanted)):
+            session.execute(
+                delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.person_id.in_(some))
             )
-            if group_id is not None:
-                return self._sites.by_group[group_id]
-        return self._sites.of_zone(person.time_zone)
+        session.add_all(GroupMember(group_id=group.id, person_id=person_id) for person_id in wanted - present)
+        session.flush()
+        if facts.group_id in self._sites.by_group:
+            for some in _batches(sorted(wanted ^ present)):
+                self._place(session, session.scalars(select(Person).where(Person.id.in_(some))).all())
+        return sorted(wanted - present)
+
+    def _keep_people(self, session: Session, facts: Sequence[PersonFacts]) -> None:
+        for workspace_id in {fact.workspace_id for fact in facts}:
+            ensure_workspace(session, workspace_id)
+        found = session.scalars(select(Person).where(Person.user_id.in_([fact.user_id for fact in facts])))
+        known = {(person.workspace_id, person.user_id): person for person in found}
+        people = []
+        for fact in facts:
+            person = known.get((fact.workspace_id, fact.user_id))
+            if person is None:
+                person = Person(workspace_id=fact.workspace_id, user_id=fact.user_id)
+                known[fact.workspace_id, fact.user_id] = person
+                session.add(person)
+            person.name, person.time_zone, person.locale = fact.name, fact.time_zone, fact.locale
+            person.is_admin, person.is_guest = fact.is_admin, fact.is_guest
+            person.is_bot, person.is_deactivated = fact.is_bot, fact.is_deactivated
+            person.read_at = self._now()
+            people.append(person)
+        session.flush()
+        self._place(session, people)
+
+    def _place(self, session: Session, people: Sequence[Person]) -> None:
+        """Says of each where they work; of several user groups the first by id counts."""
+        group_of: dict[int, str] = {}
+        if self._sites.by_group:
+            for person_id, group_id in session.execute(
+                select(GroupMember.person_id, UserGroup.group_id)
+                .join(UserGroup, UserGroup.id == GroupMember.group_id)
+                .where(
+                    GroupMember.person_id.in_([person.id for person in people]),
+                    UserGroup.group_id.in_(self._sites.by_group),
+                )
+                .order_by(UserGroup.group_id)
+            ):
+                group_of.setdefault(person_id, self._sites.by_group[group_id])
+        for person in people:
+            person.site = group_of.get(person.id) or self._sites.of_zone(person.time_zone)
 
     def _person_ids(self, session: Session, workspace_id: str, user_ids: Iterable[str]) -> set[int]:
         """Slack's lists of members name users without their workspace; a user id is its own only once met."""
@@ -317,18 +329,21 @@ class Directory:
             ):
                 if user_id not in known or home_id == workspace_id:
                     known[user_id] = person_id
-        for user_id in wanted:
-            if user_id not in known:
-                known[user_id] = ensure_person(session, workspace_id, user_id).id
-        return set(known.values())
+        ensure_workspace(session, workspace_id)
+        met = [
+            Person(workspace_id=workspace_id, user_id=user_id) for user_id in wanted if user_id not in known
+        ]
+        session.add_all(met)
+        session.flush()
+        return {*known.values(), *(person.id for person in met)}
 
 
-def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), MEMBERS_A_STATEMENT):
-        yield items[start : start + MEMBERS_A_STATEMENT]
+def _batches(items: Sequence[Item], size: int = MEMBERS_A_STATEMENT) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
-def _bring_home(session: Session, asked_in: str, fact: PersonFacts) -> None:
+def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetime) -> None:
     """A list of members named someone whom Slack now says to be of another workspace."""
     guessed = find_person(session, asked_in, fact.user_id)
     if guessed is None or guessed.read_at is not None:
@@ -339,18 +354,31 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts) -> None:
         guessed.workspace_id = fact.workspace_id
         session.flush()
         return
-    for channel_id in session.scalars(
-        select(ChannelMember.channel_id).where(ChannelMember.person_id == guessed.id)
-    ).all():
-        session.merge(ChannelMember(channel_id=channel_id, person_id=person.id))
-    for group_id in session.scalars(
-        select(GroupMember.group_id).where(GroupMember.person_id == guessed.id)
-    ).all():
-        session.merge(GroupMember(group_id=group_id, person_id=person.id))
-    session.execute(delete(ChannelMember).where(ChannelMember.person_id == guessed.id))
-    session.execute(delete(GroupMember).where(GroupMember.person_id == guessed.id))
-    session.delete(guessed)
+    for seat in session.scalars(select(ChannelMember).where(ChannelMember.person_id == guessed.id)).all():
+        insert_once(session, ChannelMember, {"channel_id": seat.channel_id, "person_id": person.id})
+        session.delete(seat)
+    for part in session.scalars(select(GroupMember).where(GroupMember.person_id == guessed.id)).all():
+        insert_once(session, GroupMember, {"group_id": part.group_id, "person_id": person.id})
+        session.delete(part)
+    for read in session.scalars(select(Acknowledgement).where(Acknowledgement.person_id == guessed.id)).all():
+        values = {"alert_id": read.alert_id, "version": read.version, "person_id": person.id, "at": read.at}
+        insert_once(session, Acknowledgement, values)
+        session.delete(read)
+    session.execute(
+        update(AlertQuestion).where(AlertQuestion.asker_id == guessed.id).values(asker_id=person.id)
+    )
+    # The row stays, for others may refer to it; it is nobody's any more.
+    guessed.is_deactivated, guessed.read_at = True, now
     session.flush()
+
+
+def _group_of(session: Session, workspace_id: str, group_id: str) -> UserGroup | None:
+    """Held until the unit of work ends: of two changes at once the second sees the first."""
+    return session.scalar(
+        select(UserGroup)
+        .where(UserGroup.workspace_id == workspace_id, UserGroup.group_id == group_id)
+        .with_for_update()
+    )
 
 
 def _ensure_channel(session: Session, workspace_id: str, channel_id: str) -> Channel:

@@ -94,7 +94,7 @@ class Database:
             self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=8)
         else:
             self._writer = self._reader = create_engine(
-                url, pool_size=16, max_overflow=16, pool_pre_ping=True
+                url, pool_size=16, max_overflow=16, pool_pre_ping=True, hide_parameters=True
             )
 
     @property
@@ -126,6 +126,7 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,
         pool_timeout=WRITER_QUEUE_TIMEOUT_S,
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, Key
+from storage.database import Base, Key, insert_once
 
 
 class Workspace(Base):
@@ -70,9 +70,9 @@ def ensure_workspace(session: Session, workspace_id: str) -> Workspace:
     """The workspace's row, made where there is none."""
     workspace = session.get(Workspace, workspace_id)
     if workspace is None:
-        workspace = Workspace(id=workspace_id)
-        session.add(workspace)
-        session.flush()
+        # Someone else may make it at this moment.
+        insert_once(session, Workspace, {"id": workspace_id})
+        workspace = session.get_one(Workspace, workspace_id)
     return workspace
 
 
@@ -81,7 +81,9 @@ def ensure_person(session: Session, workspace_id: str, user_id: str) -> Person:
     person = find_person(session, workspace_id, user_id)
     if person is None:
         ensure_workspace(session, workspace_id)
-        person = Person(workspace_id=workspace_id, user_id=user_id)
-        session.add(person)
-        session.flush()
+        # Someone else may make it at this moment: two first clicks are one person.
+        insert_once(session, Person, {"workspace_id": workspace_id, "user_id": user_id})
+        person = session.scalars(
+            select(Person).where(Person.workspace_id == workspace_id, Person.user_id == user_id)
+        ).one()
     return person

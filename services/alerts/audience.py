@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, delete, exists, or_, select, union
+from sqlalchemy import Select, and_, delete, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from services.alerts.content import Audience, Delivery
@@ -77,6 +77,18 @@ def missing(session: Session, alert: Alert) -> Select[Person]:
             Acknowledgement.version == alert.version,
             Acknowledgement.person_id == Person.id,
         )
+    )
+
+
+def with_acknowledgements(session: Session, alert: Alert) -> Select[Person]:
+    """The people whom this alert is for, beside their `Acknowledgement` of what it says now, if any."""
+    return people(session, alert).outerjoin(
+        Acknowledgement,
+        and_(
+            Acknowledgement.person_id == Person.id,
+            Acknowledgement.alert_id == alert.id,
+            Acknowledgement.version == alert.version,
+        ),
     )
 
 

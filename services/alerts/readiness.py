@@ -5,12 +5,13 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.alerts import announcing
-from services.alerts.audience import channels_of, groups_of, missing, people
+from services.alerts.audience import channels_of, groups_of, missing, with_acknowledgements
 from services.alerts.content import Brief
 from services.alerts.drafts import require_open
 from services.alerts.reading import alert_of, brief_of
@@ -22,6 +23,8 @@ from storage.database import Database
 from storage.people import Person
 
 NUDGE_EVERY = timedelta(hours=1)
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -145,75 +148,53 @@ class AlertReadiness:
         """Everyone in the audience as CSV, missing first; cells are safe from spreadsheet formulas."""
         with self._database.read() as session:
             alert = alert_of(session, workspace_id, alert_id)
-            everyone = people(session, alert).subquery()
             rows = session.execute(
-                select(everyone, Acknowledgement.at)
-                .outerjoin(
-                    Acknowledgement,
-                    and_(
-                        Acknowledgement.person_id == everyone.c.id,
-                        Acknowledgement.alert_id == alert.id,
-                        Acknowledgement.version == alert.version,
-                    ),
-                )
-                .order_by(Acknowledgement.at.is_not(None), everyone.c.site, everyone.c.name, everyone.c.id)
+                with_acknowledgements(session, alert)
+                .add_columns(Acknowledgement.at)
+                .order_by(Acknowledgement.at.is_not(None), Person.site, Person.name, Person.id)
             )
             written = io.StringIO()
             table = csv.writer(written)
             table.writerow(
                 ["name", "user", "workspace", "site", "time zone", "acknowledged (UTC)", "version"]
             )
-            for row in rows:
-                at = row.at.strftime("%Y-%m-%d %H:%M:%S") if row.at else ""
-                cells = (row.name, row.user_id, row.workspace_id, row.site, row.time_zone, at)
-                table.writerow([*map(_harmless, cells), alert.version if row.at else ""])
+            for person, acknowledged_at in rows:
+                at = acknowledged_at.strftime("%Y-%m-%d %H:%M:%S") if acknowledged_at else ""
+                cells = (person.name, person.user_id, person.workspace_id, person.site, person.time_zone, at)
+                table.writerow([*map(_harmless, cells), alert.version if at else ""])
             return written.getvalue()
 
     def _of(self, session: Session, alert: Alert) -> Readiness:
-        everyone, waiting = people(session, alert), missing(session, alert)
+        everyone = with_acknowledgements(session, alert)
+        channels, groups = channels_of(session, alert.id), groups_of(session, alert.id)
+        in_channels = everyone.join(ChannelMember, ChannelMember.person_id == Person.id).where(
+            ChannelMember.channel_id.in_([channel.id for channel in channels])
+        )
+        in_groups = everyone.join(GroupMember, GroupMember.person_id == Person.id).where(
+            GroupMember.group_id.in_([group.id for group in groups])
+        )
+        of_channel = _ready_by(session, in_channels, ChannelMember.channel_id)
+        of_group = _ready_by(session, in_groups, GroupMember.group_id)
         by_channel = [
-            Group(
-                f"#{channel.channel_id}",
-                *_ready(
-                    session,
-                    everyone,
-                    waiting,
-                    Person.id.in_(
-                        select(ChannelMember.person_id).where(ChannelMember.channel_id == channel.id)
-                    ),
-                ),
-            )
-            for channel in channels_of(session, alert.id)
-        ] + [
-            Group(
-                f"@{group.handle}",
-                *_ready(
-                    session,
-                    everyone,
-                    waiting,
-                    Person.id.in_(select(GroupMember.person_id).where(GroupMember.group_id == group.id)),
-                ),
-            )
-            for group in groups_of(session, alert.id)
-        ]
-        of, still = _by_site(session, everyone), _by_site(session, waiting)
-        by_site = [Group(site or "Unknown", count - still.get(site, 0), count) for site, count in of.items()]
+            Group(f"#{channel.channel_id}", *of_channel.get(channel.id, (0, 0))) for channel in channels
+        ] + [Group(f"@{group.handle}", *of_group.get(group.id, (0, 0))) for group in groups]
+        of_site = _ready_by(session, everyone, Person.site)
+        by_site = [Group(site or "Unknown", *count) for site, count in of_site.items()]
         return Readiness(brief_of(session, alert), by_site, by_channel, _nudge_from(alert, self._now()))
 
 
-def _ready(
-    session: Session, everyone: Select[Person], waiting: Select[Person], narrow: ColumnElement[bool]
-) -> tuple[int, int]:
-    total, still = (
-        session.scalar(select(func.count()).select_from(query.where(narrow).subquery())) or 0
-        for query in (everyone, waiting)
+def _ready_by(
+    session: Session, everyone: Select[Person], key: InstrumentedAttribute[Item]
+) -> dict[Item, tuple[int, int]]:
+    """(ready, of) for each value of the key, in the order of the keys: one look, however many there are."""
+    rows = session.execute(
+        everyone.with_only_columns(
+            key, func.count(Acknowledgement.person_id), func.count(Person.id), maintain_column_froms=True
+        )
+        .group_by(key)
+        .order_by(key)
     )
-    return total - still, total
-
-
-def _by_site(session: Session, query: Select[Person]) -> dict[str, int]:
-    rows = query.with_only_columns(Person.site, func.count()).group_by(Person.site).order_by(Person.site)
-    return dict(session.execute(rows).tuples().all())
+    return {value: (ready, of) for value, ready, of in rows}
 
 
 def _nudge_from(alert: Alert, now: datetime) -> datetime | None:

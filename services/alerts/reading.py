@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts import plan
 from services.alerts.announcing import ANNOUNCEMENT, refresh_in_channels
-from services.alerts.audience import alerts_for, channels_of, groups_of, is_for, missing, people
+from services.alerts.audience import alerts_for, channels_of, groups_of, is_for, with_acknowledgements
 from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
 from services.people import Caller, is_publisher, require_publisher
 from services.problems import NotFound, Problem
@@ -334,10 +334,11 @@ def content_of(version: AlertVersion) -> AlertContent:
 
 def counts(session: Session, alert: Alert) -> tuple[int, int]:
     """(people in the audience, those of them who have acknowledged what it says now)."""
-    everyone = people(session, alert).with_only_columns(Person.id).subquery()
-    total = session.scalar(select(func.count()).select_from(everyone)) or 0
-    waiting = missing(session, alert).with_only_columns(Person.id).subquery()
-    return total, total - (session.scalar(select(func.count()).select_from(waiting)) or 0)
+    everyone = with_acknowledgements(session, alert).with_only_columns(
+        func.count(Person.id), func.count(Acknowledgement.person_id), maintain_column_froms=True
+    )
+    total, acknowledged = session.execute(everyone).one()
+    return total, acknowledged
 
 
 def _has_acknowledged(session: Session, alert: Alert, person_id: int) -> bool:

@@ -1,0 +1,63 @@
+"""Who is a publisher, and what everyone else is told."""
+
+import pytest
+
+from services.directory import GroupFacts, PersonFacts
+from services.people import Caller, publishers
+from services.problems import NotAllowed
+from tests.unit.services.world import ANA, DAN, ELSEWHERE, HERE, PAT, SAM, STRANGER, TEAM, World
+
+
+def test_admins_and_whom_the_setting_names_are_publishers(world: World) -> None:
+    assert world.roles.is_publisher(PAT)
+    assert world.roles.is_publisher(SAM)
+    assert not world.roles.is_publisher(ANA)
+    assert not world.roles.is_publisher(STRANGER)
+
+
+def test_members_of_a_named_user_group_are_publishers_while_they_are_in_it(world: World) -> None:
+    world.roles.set_publishers(HERE, [TEAM])
+    assert world.roles.is_publisher(DAN)
+    assert not world.roles.is_publisher(SAM), "the setting replaces what it said before"
+    world.directory.record_group(HERE, GroupFacts(TEAM, "team", "Team", is_disabled=True, members=["UDAN"]))
+    assert not world.roles.is_publisher(DAN)
+
+
+def test_an_admin_of_another_workspace_is_no_publisher_here(world: World) -> None:
+    assert world.roles.is_publisher(Caller(ELSEWHERE, ELSEWHERE, "UADMIN9"))
+    assert not world.roles.is_publisher(Caller(HERE, ELSEWHERE, "UADMIN9"))
+
+
+def test_a_deactivated_publisher_is_none_any_more(world: World) -> None:
+    world.directory.record_people(HERE, [PersonFacts(HERE, "USAM", "Sam", "UTC", is_deactivated=True)])
+    assert not world.roles.is_publisher(SAM)
+    with world.database.read() as session:
+        assert [person.name for person in publishers(session, HERE)] == ["Pat"]
+
+
+def test_the_setting_may_name_people_who_were_not_met_yet_and_a_new_workspace(world: World) -> None:
+    world.roles.set_publishers("TNEW", ["U1", "U1", "S1"])
+    with world.database.read() as session:
+        assert publishers(session, "TNEW") == []
+
+
+def test_people_without_the_role_are_told_who_can_publish(world: World) -> None:
+    for attempt in (world.alerts.reading.for_publisher, world.roles.require_publisher):
+        with pytest.raises(NotAllowed) as refusal:
+            attempt(ANA)
+        assert str(refusal.value) == "Only publishers can do this. Ask one of them: Pat, Sam."
+    world.roles.require_publisher(SAM)
+
+
+def test_at_most_five_names_are_told(world: World) -> None:
+    world.directory.record_people(
+        HERE, [PersonFacts(HERE, f"UP{n}", f"P{n}", "UTC", is_admin=True) for n in range(9)]
+    )
+    with pytest.raises(NotAllowed, match=r"Pat, Sam, P0, P1, P2\.$"):
+        world.alerts.reading.for_publisher(ANA)
+
+
+def test_where_there_is_no_publisher_an_admin_is_asked_for(world: World) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        world.alerts.reading.for_publisher(Caller("TNEW", HERE, "UANA"))
+    assert str(refusal.value) == "Only publishers can do this. Ask an admin of this workspace."
