@@ -271,7 +271,7 @@ def _person(user: Mapping[str, Any]) -> PersonFacts:
     return PersonFacts(
         workspace_id=_text(user, "team_id"),
         user_id=_text(user, "id"),
-        name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
+        name=user.get("real_name") or profile.get("real_name") or user.get("name") or "",
         time_zone=user.get("tz") or "UTC",
         locale=user.get("locale") or "en-US",
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),

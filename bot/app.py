@@ -1,0 +1,313 @@
+"""The one place where the parts are put together."""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+import handlers
+from bot.clock import Clock, Job
+from bot.delivery.ends import NotSent, Refused, Uncertain
+from bot.delivery.gateway import SlackGateway
+from bot.delivery.outbox import Outbox
+from bot.delivery.pacing import Pacer
+from bot.delivery.protocol import AuthFacts
+from bot.directory import DirectoryReader
+from bot.health import Health, database_check
+from bot.http import WebServer, web_app
+from bot.problems import CannotStart
+from bot.settings import Settings
+from bot.single import SingleProcess
+from bot.socket import SocketConnection
+from services.alerts import Alerts
+from services.directory import Directory, Sites
+from services.people import Roles
+from storage.database import Database
+from storage.migrations import upgrade
+
+REQUESTS_AT_ONCE = 32
+LISTENER_TIMEOUT_S = 3
+"""For calls that a listener makes while someone waits."""
+READING_TIMEOUT_S = 6
+"""Shorter than the ten seconds in which we must have stopped."""
+QUICK_TIMEOUT_S = 2
+RETRY_S = 5.0
+STOP_S = 9.0
+
+logger = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def migrate(database: Database) -> None:
+    """Brings the database up to date.
+
+    Raises:
+        CannotStart: it cannot be reached, or refuses.
+    """
+    try:
+        upgrade(database)
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or type(error).__name__).strip()
+        raise CannotStart(f"The database that DATABASE_URL names cannot be used: {cause}") from error
+
+
+@dataclass(frozen=True)
+class Application:
+    """The running application. What it is made of is open to tests and to the demo."""
+
+    settings: Settings
+    auth: AuthFacts
+    database: Database
+    bolt: App
+    alerts: Alerts
+    directory: Directory
+    roles: Roles
+    reader: DirectoryReader
+    outbox: Outbox
+    clock: Clock
+    health: Health
+    server: WebServer
+    connection: SocketConnection | None
+    single: SingleProcess
+
+    def start(self) -> None:
+        """Brings the database up to date, listens to Slack, and begins to deliver.
+
+        Raises:
+            CannotStart: something outside must be mended first. Nothing is left running.
+        """
+        try:
+            self.single.acquire()
+            migrate(self.database)
+            self.directory.record_workspace(
+                self.auth.workspace_id, self.auth.workspace_name, self.auth.bot_user_id
+            )
+            self.roles.set_publishers(self.auth.workspace_id, self.settings.publishers)
+            self.server.start()
+            if self.connection is not None:
+                self.connection.start()
+            self.clock.start()
+        except BaseException:
+            self.stop()
+            raise
+        logger.info(
+            "started for %s: Slack by %s, health on port %s",
+            self.auth.workspace_id,
+            "Socket Mode" if self.connection else "HTTP",
+            self.server.port,
+        )
+
+    def stop(self) -> None:
+        """Takes and claims nothing more, lets what is in flight end or gives it back. Below ten seconds."""
+        self.reader.stop()
+        parts: dict[str, Callable[[], None]] = {
+            "delivery": self.outbox.stop,
+            "clock": self.clock.stop,
+            "web server": self.server.stop,
+        }
+        if self.connection is not None:
+            parts["socket"] = self.connection.stop
+        stopping = [
+            threading.Thread(target=_stop, args=(name, part), name=name, daemon=True)
+            for name, part in parts.items()
+        ]
+        deadline = time.monotonic() + STOP_S
+        for thread in stopping:
+            thread.start()
+        for thread in stopping:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():
+                logger.warning("%s has not stopped in time", thread.name)
+        self.database.close()
+        self.single.release()
+        logger.info("stopped")
+
+
+def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Application:
+    """Puts the parts together for the workspace that the bot token is for. Nothing runs yet.
+
+    Raises:
+        CannotStart: Slack refuses the token.
+        NotSent, Uncertain: Slack could not be asked; it may be tried again.
+    """
+    gateway = SlackGateway(settings.bot_token, base_url=settings.api_url)
+    try:
+        auth = gateway.auth_test()
+    except Refused as error:
+        raise CannotStart(
+            f"Slack refuses SLACK_BOT_TOKEN ({error.error}): copy the Bot User OAuth Token again, from "
+            "“OAuth & Permissions” of your app."
+        ) from None
+    here = auth.workspace_id
+    database = Database(settings.database_url)
+    alerts = Alerts.over(
+        database, now, needs_approval=settings.require_approval, desk_channel=settings.desk_channel
+    )
+    directory = Directory(database, now, Sites(settings.sites))
+
+    def wake() -> None:
+        outbox.wake()
+
+    reader = DirectoryReader(
+        directory,
+        {here: SlackGateway(settings.bot_token, base_url=settings.api_url, timeout_s=READING_TIMEOUT_S)},
+        {here: SlackGateway(settings.bot_token, base_url=settings.api_url, timeout_s=QUICK_TIMEOUT_S)},
+        alerts.moments.welcome,
+        now,
+        wake,
+    )
+    parts = handlers.Parts(
+        alerts=alerts,
+        directory=directory,
+        slack=reader,
+        prefix=settings.command_prefix,
+        now=now,
+        wake=wake,
+    )
+    outbox = Outbox(
+        database,
+        {here: gateway},
+        handlers.renderers(parts),
+        Pacer(now),
+        now,
+        owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+    )
+    bolt = _bolt(settings, auth)
+    handlers.register(bolt, parts)
+    connection = (
+        SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
+    )
+    clock = Clock(_jobs(alerts, outbox, reader, connection))
+    health = Health(
+        {"database": database_check(database), "clock": clock.trouble}
+        | ({"socket": connection.trouble} if connection else {}),
+        notes=lambda: {"waiting": [hold.reason for hold in outbox.status().holds]},
+    )
+    slack = None if connection else SlackRequestHandler(bolt)
+    return Application(
+        settings=settings,
+        auth=auth,
+        database=database,
+        bolt=bolt,
+        alerts=alerts,
+        directory=directory,
+        roles=alerts.roles,
+        reader=reader,
+        outbox=outbox,
+        clock=clock,
+        health=health,
+        server=WebServer(
+            web_app(health, slack),
+            settings.host,
+            settings.port,
+            threads=REQUESTS_AT_ONCE if slack else 2,
+        ),
+        connection=connection,
+        single=SingleProcess(database.url),
+    )
+
+
+def run(
+    settings: Settings,
+    *,
+    stop: threading.Event,
+    now: Callable[[], datetime] = utc_now,
+    started: Callable[[Application], None] | None = None,
+) -> None:
+    """Runs until `stop` is set. While Slack cannot be reached at the start, it is asked again and again.
+
+    Args:
+        started: called once with the running application.
+
+    Raises:
+        CannotStart: something outside must be mended first.
+    """
+    application = _bootstrap_when_slack_answers(settings, stop, now)
+    if application is None:
+        return
+    application.start()
+    try:
+        if started is not None:
+            started(application)
+        stop.wait()
+    finally:
+        application.stop()
+
+
+def _bootstrap_when_slack_answers(
+    settings: Settings, stop: threading.Event, now: Callable[[], datetime]
+) -> Application | None:
+    while not stop.is_set():
+        try:
+            return bootstrap(settings, now=now)
+        except (NotSent, Uncertain) as error:
+            logger.warning("Slack cannot be asked who we are: %s; trying again", error)
+            asked = error.retry_after_s if isinstance(error, NotSent) else None
+            stop.wait(asked or RETRY_S)
+    return None
+
+
+def _stop(name: str, part: Callable[[], None]) -> None:
+    try:
+        part()
+    except Exception:
+        logger.exception("%s did not stop well", name)
+
+
+def _bolt(settings: Settings, auth: AuthFacts) -> App:
+    def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=auth.workspace_id,
+            team=auth.workspace_name,
+            url=auth.url,
+            bot_user_id=auth.bot_user_id,
+            bot_token=settings.bot_token,
+        )
+
+    return App(
+        name="frontlane",
+        logger=logging.getLogger("slack_bolt"),
+        # Commit, then ack: an acknowledged click is a stored click.
+        process_before_response=True,
+        signing_secret=settings.signing_secret or "",
+        client=WebClient(
+            base_url=settings.api_url,
+            timeout=LISTENER_TIMEOUT_S,
+            # slack_sdk's own handler posts twice when an answer is lost.
+            retry_handlers=[],
+            logger=logging.getLogger("slack_sdk.web"),
+        ),
+        # With the facts at hand, Bolt need not ask Slack who we are within somebody's three seconds.
+        authorize=authorize,
+        listener_executor=ThreadPoolExecutor(REQUESTS_AT_ONCE, thread_name_prefix="listener"),
+    )
+
+
+def _jobs(
+    alerts: Alerts, outbox: Outbox, reader: DirectoryReader, connection: SocketConnection | None
+) -> Sequence[Job]:
+    def moments() -> None:
+        if alerts.moments.tick():
+            outbox.wake()
+
+    jobs = [Job("deliver", 1, outbox.tick), Job("moments", 1, moments), Job("directory", 2, reader.tick)]
+    if connection is not None:
+        jobs.append(Job("socket", 2, connection.watch))
+    return jobs

@@ -1,0 +1,124 @@
+"""The command line: `frontlane run`, `demo`, `doctor`, `manifest`, `migrate`."""
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+from bot import logs
+from bot.app import migrate, run
+from bot.doctor import examine
+from bot.manifest import build_manifest
+from bot.problems import BadSettings, CannotStart
+from bot.settings import command_prefix, database_url, environment, read_settings
+from bot.signals import set_by_signals
+from storage.database import Database
+from storage.migrations import revisions
+
+WRONG, BAD_USE = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the process's exit status: 1 if something is wrong, 2 for bad settings."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    # The demo has options of its own, and its part of the package is only loaded when it is wanted.
+    if given[:1] == ["demo"]:
+        demo: Callable[[Sequence[str]], int] = importlib.import_module("bot.demo").run
+        return demo(given[1:])
+    chosen = _parser().parse_args(given)
+    try:
+        status: int = chosen.command(chosen)
+    except BadSettings as error:
+        print(f"{error}\n\nSettings are read from the environment and from .env here.", file=sys.stderr)
+        return BAD_USE
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="frontlane",
+        description="Frontlane tells frontline agents what is coming, before their customers call.",
+        epilog="Settings come from the environment and from .env; .env.example explains each.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "run",
+        help="run the app",
+        description="Runs the app until SIGTERM or SIGINT: in Socket Mode where SLACK_APP_TOKEN is set, "
+        "else by HTTP. The database is brought up to date first.",
+    )
+    command.set_defaults(command=_run)
+    commands.add_parser(
+        "demo",
+        help="show the app in a Slack stand-in, with nothing to set up",
+        add_help=False,
+    )
+    command = commands.add_parser(
+        "doctor",
+        help="say what is wrong with this installation, and how to mend it",
+        description="Checks settings, tokens, scopes, database and channels. "
+        "Exit status 1 if something is wrong.",
+    )
+    command.set_defaults(command=_doctor)
+    command = commands.add_parser(
+        "manifest",
+        help="print the manifest from which Slack makes the app",
+        description="Prints the manifest as JSON: paste it at api.slack.com/apps, “Create New App”, "
+        "“From a manifest”. FRONTLANE_COMMAND_PREFIX goes before the slash commands.",
+    )
+    command.add_argument(
+        "--url",
+        type=_address,
+        help="for HTTP: where Slack reaches the app (https://…); without it: Socket Mode",
+    )
+    command.set_defaults(command=_manifest)
+    command = commands.add_parser(
+        "migrate",
+        help="bring the database up to date",
+        description="Brings the database that DATABASE_URL names up to date. "
+        "`run` does so, too, when it starts.",
+    )
+    command.set_defaults(command=_migrate)
+    return parser
+
+
+def _run(_: argparse.Namespace) -> int:
+    settings = read_settings(environment())
+    logs.configure(settings.log_level, settings.log_format)
+    run(settings, stop=set_by_signals())
+    return 0
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    findings = examine(environment())
+    for finding in findings:
+        print(f"{'✓' if finding.is_well else '✗'} {finding.what}")
+        if finding.mend:
+            print(f"    {finding.mend}")
+    return 0 if all(finding.is_well for finding in findings) else WRONG
+
+
+def _manifest(chosen: argparse.Namespace) -> int:
+    manifest = build_manifest(prefix=command_prefix(environment()), url=chosen.url)
+    print(json.dumps(manifest, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    database = Database(database_url(environment()))
+    try:
+        migrate(database)
+        print(f"The database is at revision {revisions(database)[0]}, the newest.")
+    finally:
+        database.close()
+    return 0
+
+
+def _address(text: str) -> str:
+    if not text.startswith("https://"):
+        raise argparse.ArgumentTypeError("Slack needs an address that begins with https://")
+    return text

@@ -1,0 +1,166 @@
+"""The web server: Slack's requests in HTTP mode, and `/healthz` in both."""
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol, cast
+
+from waitress import wasyncore
+from waitress.server import create_server
+
+from bot.health import Health
+from bot.problems import CannotStart
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+SLACK_PATH = "/slack/events"
+HEALTH_PATH = "/healthz"
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes: a view of Slack's largest size, form-encoded, is below 1 MB."""
+STOP_S = 5.0
+FLUSH_S = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+def web_app(health: Health, slack: "WSGIApplication | None") -> "WSGIApplication":
+    """One WSGI application: health, and Slack's requests where there is someone to take them."""
+
+    def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
+        if path == HEALTH_PATH and method in {"GET", "HEAD"}:
+            is_well, report = health.report()
+            status = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
+            return _answer(start_response, status, json.dumps(report), "application/json")
+        if slack is not None and path == SLACK_PATH:
+            if method != "POST":
+                return _answer(start_response, HTTPStatus.METHOD_NOT_ALLOWED, "Slack sends POST here.\n")
+            return _guarded(slack, environ, start_response)
+        return _answer(start_response, HTTPStatus.NOT_FOUND, "There is nothing here.\n")
+
+    return app
+
+
+def _guarded(
+    slack: "WSGIApplication", environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    try:
+        return slack(environ, start_response)
+    except ValueError as error:
+        # A body or a header that is no text: nothing that Slack sends.
+        logger.info("a request that is not Slack's was turned away (%s)", type(error).__name__)
+        return _answer(start_response, HTTPStatus.BAD_REQUEST, "This is not a request of Slack's.\n")
+
+
+def _answer(
+    start_response: "StartResponse", status: HTTPStatus, body: str, kind: str = "text/plain; charset=utf-8"
+) -> Iterable[bytes]:
+    content = body.encode()
+    start_response(
+        f"{status.value} {status.phrase}",
+        [("Content-Type", kind), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")],
+    )
+    return [content]
+
+
+class _Trigger(Protocol):
+    def pull_trigger(self, thunk: Callable[[], object]) -> None: ...
+
+
+class _Dispatcher(Protocol):
+    def shutdown(self, *, timeout: float) -> object: ...
+
+
+class _Connection(Protocol):
+    close_when_flushed: bool
+
+
+class _Server(Protocol):
+    """What we use of waitress's server; its published types name other attributes."""
+
+    trigger: _Trigger
+    task_dispatcher: _Dispatcher
+    active_channels: Mapping[object, _Connection]
+
+    def run(self) -> None: ...
+
+
+class WebServer:
+    """waitress on a thread of its own.
+
+    Args:
+        threads: requests at once; sized for a burst of clicks.
+    """
+
+    def __init__(self, app: "WSGIApplication", host: str, port: int, *, threads: int) -> None:
+        self._app = app
+        self._host = host
+        self._port = port
+        self._threads = threads
+        self._sockets: dict[int, socket.socket] = {}
+        self._server: _Server | None = None
+        self._loop: threading.Thread | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on; where any was wanted, the one that it got."""
+        return self._port
+
+    def start(self) -> None:
+        """Listens.
+
+        Raises:
+            CannotStart: the port is taken, or may not be opened.
+        """
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        try:
+            listener = socket.create_server((self._host, self._port), family=family)
+        except OSError as error:
+            raise CannotStart(
+                f"Cannot listen on {self._host} port {self._port} ({error.strerror}). "
+                "Is another process there? FRONTLANE_HOST and PORT say where to listen."
+            ) from None
+        self._port = listener.getsockname()[1]
+        server = create_server(
+            self._app,
+            map=self._sockets,
+            sockets=[listener],
+            threads=self._threads,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=LARGEST_BODY,
+        )
+        self._server = cast(_Server, server)
+        self._loop = threading.Thread(target=self._server.run, name="web-server", daemon=True)
+        self._loop.start()
+
+    def stop(self, timeout_s: float = STOP_S) -> None:
+        """Takes no new connections, lets requests that are being answered end, and closes."""
+        server, loop = self._server, self._loop
+        if server is None or loop is None:
+            return
+        # waitress's sockets belong to the thread of its loop, so all of this but waiting happens there.
+        server.trigger.pull_trigger(lambda: _close_listener(server))
+        server.task_dispatcher.shutdown(timeout=timeout_s)
+        server.trigger.pull_trigger(lambda: _close_when_flushed(server))
+        flushed_by = time.monotonic() + FLUSH_S
+        while server.active_channels and time.monotonic() < flushed_by:
+            loop.join(timeout=0.01)
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        loop.join(timeout=timeout_s)
+        self._server = self._loop = None
+
+
+def _close_listener(server: _Server) -> None:
+    # Its own close() would close the trigger, too, by which answers are still to be sent off.
+    wasyncore.dispatcher.close(cast(wasyncore.dispatcher, server))
+
+
+def _close_when_flushed(server: _Server) -> None:
+    for connection in server.active_channels.values():
+        connection.close_when_flushed = True

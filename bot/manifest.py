@@ -1,0 +1,108 @@
+"""The manifest from which Slack makes the app: least scopes, each with its reason.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from bot.http import SLACK_PATH
+
+SCOPES = {
+    "chat:write": "Post alerts and reminders in the channels it is invited to, and by direct message.",
+    "commands": "Take the slash commands and the shortcut.",
+    "users:read": "Know names, time zones, and who is an admin, a guest or deactivated.",
+    "usergroups:read": "Address an alert to a user group, and know who is in it.",
+    "channels:read": "Know the public channels it is in, and their members: who an alert is for.",
+    "groups:read": "The same for private channels.",
+    "im:write": "Open a direct message, to send someone their alerts or a file.",
+    "channels:history": "After a call whose answer was lost, look whether the post is there, so as never to "
+    "post twice. Nothing else is read.",
+    "groups:history": "The same for private channels.",
+    "im:history": "The same for its own direct messages.",
+    "files:write": "Hand a publisher the list of who has acknowledged, as a CSV file.",
+}
+"""Bot scopes, each with what it is for. docs/install.md lists the same."""
+
+COMMANDS = {
+    "alert": ("See your alerts, or write one", "[list | show | help]"),
+}
+"""Slash commands without their prefix: description and usage hint."""
+
+SHORTCUTS = {"alert.write": ("Write an alert", "Tell agents what is coming, before the wave")}
+"""Global shortcuts by callback_id: name and description."""
+
+EVENTS = (
+    "app_home_opened",
+    "channel_archive",
+    "channel_left",
+    "channel_rename",
+    "channel_unarchive",
+    "group_archive",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "subteam_created",
+    "subteam_members_changed",
+    "subteam_updated",
+    "team_join",
+    "user_change",
+)
+
+LONG_DESCRIPTION = (
+    "Frontlane connects a brand with the agents who talk to its customers. Publishers write an alert once: "
+    "what is coming, what customers will ask, what agents may do on their own, and when to stop and ask. "
+    "It reaches every channel before the start, agents confirm with one click, and their questions are "
+    "answered for all."
+)
+
+
+def build_manifest(*, prefix: str = "", url: str | None = None) -> dict[str, object]:
+    """The manifest.
+
+    Args:
+        prefix: put before every slash command's name.
+        url: where Slack reaches the app, with or without the path; None: Socket Mode.
+    """
+    request_url = None if url is None else url.removesuffix("/").removesuffix(SLACK_PATH) + SLACK_PATH
+    at = {} if request_url is None else {"url": request_url}
+    listens = {} if request_url is None else {"request_url": request_url}
+    suggests = {} if request_url is None else {"message_menu_options_url": request_url}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Frontlane",
+            "description": "Tells frontline agents what is coming, before their customers call.",
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "Frontlane", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": f"/{prefix}{name}",
+                    "description": description,
+                    "usage_hint": usage,
+                    "should_escape": True,
+                    **at,
+                }
+                for name, (description, usage) in COMMANDS.items()
+            ],
+            "shortcuts": [
+                {"type": "global", "callback_id": callback_id, "name": name, "description": description}
+                for callback_id, (name, description) in SHORTCUTS.items()
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS), **listens},
+            "interactivity": {"is_enabled": True, **listens, **suggests},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": request_url is None,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,248 @@
+"""Every setting, read once. The variables are explained in `.env.example`."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from dotenv import dotenv_values
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.problems import BadSettings
+
+SLACK_API_URL = "https://slack.com/api/"
+DATABASE_URL = "sqlite:///frontlane.db"
+LONGEST_COMMAND = 32
+"""https://docs.slack.dev/reference/app-manifest"""
+LONGEST_PREFIX = LONGEST_COMMAND - len("/townhall")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FORMATS = ("json", "text")
+LAST_PORT = 65_535
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the operator decides. Secrets have no repr."""
+
+    bot_token: str = field(repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    """Set: Socket Mode."""
+    signing_secret: str | None = field(default=None, repr=False)
+    """Set wherever `app_token` is not."""
+    api_url: str = SLACK_API_URL
+    """Ends with a slash."""
+    database_url: str = field(default=DATABASE_URL, repr=False)
+    host: str = "0.0.0.0"  # noqa: S104 - Slack and health checks come from outside of a container
+    port: int = 3000
+    """0: any free one."""
+    log_level: str = "INFO"
+    log_format: str = "json"
+    publishers: tuple[str, ...] = ()
+    """User ids and user group ids."""
+    sites: Mapping[str, str] = field(default_factory=dict)
+    """Site's name by user group id."""
+    require_approval: bool = False
+    desk_channel: str | None = None
+    command_prefix: str = ""
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Whether Slack is listened to through a socket that we open, rather than by HTTP."""
+        return self.app_token is not None
+
+
+def environment(directory: Path | None = None) -> dict[str, str]:
+    """The process's environment over the `.env` of a directory, the current one by default."""
+    written = dotenv_values((directory or Path.cwd()) / ".env")
+    return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
+
+
+def read_settings(variables: Mapping[str, str]) -> Settings:
+    """The settings that these variables give; an empty one counts as missing.
+
+    Raises:
+        BadSettings: with a sentence for each variable that is missing or makes no sense.
+    """
+    reader = _Reader(variables)
+    settings = Settings(
+        bot_token=reader.read("SLACK_BOT_TOKEN", _bot_token, ""),
+        app_token=reader.read("SLACK_APP_TOKEN", _app_token, None),
+        signing_secret=reader.read("SLACK_SIGNING_SECRET", str, None),
+        api_url=reader.read("SLACK_API_URL", _api_url, Settings.api_url),
+        database_url=reader.read("DATABASE_URL", _database_url, DATABASE_URL),
+        host=reader.read("FRONTLANE_HOST", str, Settings.host),
+        port=reader.read("PORT", _port, Settings.port),
+        log_level=reader.read("LOG_LEVEL", lambda text: _one_of(LEVELS, text.upper()), Settings.log_level),
+        log_format=reader.read(
+            "LOG_FORMAT", lambda text: _one_of(FORMATS, text.lower()), Settings.log_format
+        ),
+        publishers=reader.read("FRONTLANE_PUBLISHERS", _publishers, ()),
+        sites=reader.read("FRONTLANE_SITES", _sites, {}),
+        require_approval=reader.read("FRONTLANE_REQUIRE_APPROVAL", _yes_or_no, Settings.require_approval),
+        desk_channel=reader.read("FRONTLANE_DESK_CHANNEL", _channel, None),
+        command_prefix=_read_prefix(reader),
+    )
+    if not reader.has("SLACK_BOT_TOKEN"):
+        reader.problems.append(
+            "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) "
+            "from “OAuth & Permissions” of your app."
+        )
+    if not reader.has("SLACK_APP_TOKEN") and not reader.has("SLACK_SIGNING_SECRET"):
+        reader.problems.append(
+            "SLACK_APP_TOKEN is missing: set it (xapp-…) for Socket Mode, "
+            "or SLACK_SIGNING_SECRET for HTTP; both are under “Basic Information” of your app."
+        )
+    if reader.problems:
+        raise BadSettings(reader.problems)
+    return settings
+
+
+def command_prefix(variables: Mapping[str, str]) -> str:
+    """The prefix of the slash commands alone: the manifest is wanted before there are any tokens.
+
+    Raises:
+        BadSettings: it makes no sense.
+    """
+    reader = _Reader(variables)
+    prefix = _read_prefix(reader)
+    if reader.problems:
+        raise BadSettings(reader.problems)
+    return prefix
+
+
+def database_url(variables: Mapping[str, str]) -> str:
+    """Where the database is: migrations need nothing else.
+
+    Raises:
+        BadSettings: it makes no sense.
+    """
+    reader = _Reader(variables)
+    url = reader.read("DATABASE_URL", _database_url, DATABASE_URL)
+    if reader.problems:
+        raise BadSettings(reader.problems)
+    return url
+
+
+class _Reader:
+    """Reads one variable after the other and collects what is wrong with them."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.problems: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], Value], default: Value) -> Value:
+        text = self._variables.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.problems.append(f"{name} {error}")
+            return default
+
+    def has(self, name: str) -> bool:
+        return bool(self._variables.get(name, "").strip())
+
+
+def _read_prefix(reader: _Reader) -> str:
+    return reader.read("FRONTLANE_COMMAND_PREFIX", _prefix, "")
+
+
+def _bot_token(text: str) -> str:
+    return _token(text, "xoxb-", "the Bot User OAuth Token, under “OAuth & Permissions” of your app")
+
+
+def _app_token(text: str) -> str:
+    return _token(text, "xapp-", "the App-Level Token, under “Basic Information” of your app")
+
+
+def _token(text: str, start: str, what: str) -> str:
+    # The value is not repeated: it may be another secret, pasted into the wrong place.
+    if not text.startswith(start):
+        raise ValueError(f"does not begin with {start}: it should be {what}.")
+    return text
+
+
+def _api_url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise ValueError("is not a web address such as https://slack.com/api/.")
+    return text if text.endswith("/") else f"{text}/"
+
+
+def _database_url(text: str) -> str:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
+        raise ValueError(
+            "should be sqlite:///path/to/file.db or postgresql+psycopg://user:password@host/database."
+        )
+    if url.get_backend_name() == "sqlite":
+        if url.database in {None, "", ":memory:"}:
+            raise ValueError("should name a file: what is only in memory is lost at every restart.")
+        return text
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > LAST_PORT:
+        raise ValueError(f"should be a port between 0 and {LAST_PORT}.")
+    return int(text)
+
+
+def _one_of(choices: tuple[str, ...], text: str) -> str:
+    if text not in choices:
+        raise ValueError(f"should be one of {', '.join(choices)}.")
+    return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() in {"yes", "true", "on", "1"}:
+        return True
+    if text.lower() in {"no", "false", "off", "0"}:
+        return False
+    raise ValueError("should be yes or no.")
+
+
+def _publishers(text: str) -> tuple[str, ...]:
+    holders = tuple(filter(None, (part.strip() for part in text.split(","))))
+    for holder in holders:
+        if not re.fullmatch(r"[UWS][A-Z0-9]{2,}", holder):
+            raise ValueError(
+                f"has “{holder}”: give ids of users (U…) and user groups (S…), separated by commas."
+            )
+    return holders
+
+
+def _sites(text: str) -> dict[str, str]:
+    sites: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        group, _, name = (piece.strip() for piece in part.partition("="))
+        if not re.fullmatch(r"S[A-Z0-9]{2,}", group) or not name:
+            raise ValueError(f"has “{part}”: give the site of each user group, as in S0123ABC=Manila.")
+        if group in sites:
+            raise ValueError(f"names the user group {group} twice.")
+        sites[group] = name
+    return sites
+
+
+def _channel(text: str) -> str:
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", text):
+        raise ValueError(
+            "should be a channel's id (C…): in Slack, open the channel's details, at the bottom."
+        )
+    return text
+
+
+def _prefix(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_-]+", text) or len(text) > LONGEST_PREFIX:
+        raise ValueError(
+            f"should be lower-case letters, digits, - and _, {LONGEST_PREFIX} at most, as in acme-."
+        )
+    return text
