@@ -38,6 +38,7 @@ class Brand:
     """By site."""
     channels: Mapping[str, Channel]
     """By name."""
+    austin_team: UserGroup
     manila_team: UserGroup
 
 
@@ -67,11 +68,12 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
         "brand-desk": slack.add_channel(fernwood, "brand-desk", members=[maya, tom, priya], private=True),
         "water-cooler": slack.add_channel(fernwood, "water-cooler", members=[maya, tom, *agents["Austin"]]),
     }
+    austin_team = slack.add_user_group(fernwood, "austin-team", name="Austin team", members=agents["Austin"])
     manila_team = slack.add_user_group(fernwood, "manila-team", name="Manila team", members=agents["Manila"])
     app = slack.install(fernwood, build_manifest(prefix=prefix, url=request_url))
     for name in ("care-austin", "care-manila", "care-bogota", "brand-desk"):
         slack.invite(channels[name], app.bot_user)
-    return Brand(fernwood, app, maya, tom, priya, agents, channels, manila_team)
+    return Brand(fernwood, app, maya, tom, priya, agents, channels, austin_team, manila_team)
 
 
 def _agent(
