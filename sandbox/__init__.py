@@ -1,0 +1,25 @@
+"""A Slack stand-in on 127.0.0.1 for the tests and the demo. It knows nothing of the application it serves."""
+
+from sandbox.clock import Clock
+from sandbox.facade import Sandbox
+from sandbox.faults import Fault
+from sandbox.limits import Limits
+from sandbox.models import Channel, File, Installation, Message, Person, UserGroup, View, Workspace
+from sandbox.person import Actor, Reply
+
+__all__ = [
+    "Actor",
+    "Channel",
+    "Clock",
+    "Fault",
+    "File",
+    "Installation",
+    "Limits",
+    "Message",
+    "Person",
+    "Reply",
+    "Sandbox",
+    "UserGroup",
+    "View",
+    "Workspace",
+]

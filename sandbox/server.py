@@ -1,0 +1,222 @@
+"""The HTTP side: one ASGI app for the Web API, Socket Mode, uploads, response_urls and the page."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+
+from sandbox import page
+from sandbox.core import Core
+from sandbox.gate import Gate
+from sandbox.models import File
+from sandbox.response_urls import respond
+
+_HOSTS = frozenset({"127.0.0.1", "localhost"})
+_PING_SECONDS = 5.0
+
+
+class _Http(H11Protocol):
+    """Hands each request its connection, so that a fault can close it without an answer."""
+
+    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
+        super().__init__(config, server_state, app_state)
+        self.app = _with_protocol(self.app, self)
+
+
+class _WebSocket(WebSocketsSansIOProtocol):
+    """Hands each connection its protocol, so that a zombie can be made of it."""
+
+    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
+        super().__init__(config, server_state, app_state)
+        self.app = _with_protocol(self.app, self)
+
+
+def _with_protocol(app: Any, protocol: asyncio.Protocol) -> Any:
+    async def served(scope: Any, receive: Any, send: Any) -> None:
+        scope["sandbox.protocol"] = protocol
+        await app(scope, receive, send)
+
+    return served
+
+
+class Server:
+    """Serves a core on a socket that is bound to the loopback address."""
+
+    def __init__(self, core: Core, listener: socket.socket) -> None:
+        self._core = core
+        self._gate = Gate(core)
+        self._listener = listener
+        self._state = ServerState()
+        self._pages = _pages(core)
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        config = Config(
+            self._app,
+            http=_Http,
+            ws=_WebSocket,
+            interface="asgi3",
+            proxy_headers=False,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            ws_ping_interval=_PING_SECONDS,
+            ws_ping_timeout=None,
+            ws_per_message_deflate=False,
+            timeout_keep_alive=300,
+        )
+        config.load()
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: _Http(config, self._state, {}), sock=self._listener
+        )
+
+    async def stop(self) -> None:
+        """Close every connection at once, whatever is under way."""
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self._state.connections):
+            transport = connection.transport
+            if transport is not None:
+                transport.abort()
+        for task in list(self._state.tasks):
+            task.cancel()
+        await asyncio.gather(*self._state.tasks, return_exceptions=True)
+        await asyncio.sleep(0)
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        if not _local(headers.get(b"host", b"").decode("latin-1")):
+            await PlainTextResponse("This server answers to 127.0.0.1 alone.", 421)(scope, receive, send)
+            return
+        if scope["type"] == "websocket":
+            await self._core.delivery.sockets.serve(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path.startswith("/api/"):
+            await self._api(path[5:], scope, headers, receive, send)
+            return
+        await self._pages(scope, receive, send)
+
+    async def _api(
+        self, method: str, scope: Scope, headers: dict[bytes, bytes], receive: Receive, send: Send
+    ) -> None:
+        body = b""
+        while True:
+            event = await receive()
+            if event["type"] == "http.disconnect":
+                return
+            body += event.get("body", b"")
+            if not event.get("more_body", False):
+                break
+        answer = await self._gate.answer(
+            method,
+            headers.get(b"authorization", b"").decode("latin-1"),
+            headers.get(b"content-type", b"").decode("latin-1"),
+            scope["query_string"],
+            body,
+        )
+        if answer.body is None:
+            protocol: H11Protocol = scope["sandbox.protocol"]
+            protocol.transport.close()
+            while (await receive())["type"] != "http.disconnect":
+                continue
+            return
+        length = (b"content-length", str(len(answer.body)).encode())
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": [*answer.headers, length]}
+        )
+        await send({"type": "http.response.body", "body": answer.body})
+
+
+def _local(host: str) -> bool:
+    name, _, port = host.partition(":")
+    return name in _HOSTS and (not port or port.isdigit())
+
+
+def _pages(core: Core) -> ASGIApp:
+    """Everything that is not the Web API."""
+
+    async def answer_response_url(request: Request) -> Response:
+        status, text = respond(core, request.url.path.lstrip("/"), await request.body())
+        return PlainTextResponse(text, status)
+
+    async def upload(request: Request) -> Response:
+        file = core.world.files.get(request.path_params["file_id"])
+        if file is None or file.content is not None:
+            return PlainTextResponse("no such upload", 404)
+        content = await _uploaded_bytes(request)
+        if len(content) != file.size:
+            return PlainTextResponse(f"expected {file.size} bytes, got {len(content)}", 400)
+        file.content = content
+        core.notify()
+        return PlainTextResponse(f"OK - {len(content)}")
+
+    async def download(request: Request) -> Response:
+        file = _authorized_file(core, request)
+        if file is None or file.content is None:
+            return PlainTextResponse("not found", 404)
+        return Response(file.content, media_type="application/octet-stream")
+
+    async def clock(request: Request) -> Response:
+        if request.method == "POST":
+            given = json.loads(await request.body())
+            if "now" in given:
+                core.clock.set(float(given["now"]))
+            else:
+                core.clock.advance(float(given["advance"]))
+        return JSONResponse({"now": core.clock.now(), "offset": core.clock.offset})
+
+    async def index(_: Request) -> Response:
+        return HTMLResponse(page.index(core))
+
+    async def channel(request: Request) -> Response:
+        found = core.world.channels.get(request.path_params["channel_id"])
+        if found is None:
+            return PlainTextResponse("no such channel", 404)
+        return HTMLResponse(page.channel(core, found))
+
+    async def permalink(request: Request) -> Response:
+        return RedirectResponse(
+            f"/channel/{request.path_params['channel_id']}#{request.path_params['anchor']}"
+        )
+
+    hooks: list[tuple[str, Callable[[Request], Any], list[str]]] = [
+        ("/commands/{rest:path}", answer_response_url, ["POST"]),
+        ("/actions/{rest:path}", answer_response_url, ["POST"]),
+        ("/app/{rest:path}", answer_response_url, ["POST"]),
+        ("/upload/v1/{file_id}", upload, ["POST"]),
+        ("/files-pri/{key}/{name}", download, ["GET"]),
+        ("/sandbox/clock", clock, ["GET", "POST"]),
+        ("/archives/{channel_id}/{anchor}", permalink, ["GET"]),
+        ("/channel/{channel_id}", channel, ["GET"]),
+        ("/", index, ["GET"]),
+    ]
+    return Starlette(routes=[Route(path, handler, methods=methods) for path, handler, methods in hooks])
+
+
+async def _uploaded_bytes(request: Request) -> bytes:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.body()
+    async with request.form() as form:
+        for part in form.values():
+            if not isinstance(part, str):
+                return await part.read()
+    return b""
+
+
+def _authorized_file(core: Core, request: Request) -> File | None:
+    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if token not in core.world.installations:
+        return None
+    return core.world.files.get(request.path_params["key"].rpartition("-")[2])
