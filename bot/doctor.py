@@ -3,15 +3,12 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.ends import CallFailed, Refused
 from bot.delivery.gateway import SlackGateway
-from bot.delivery.narrowing import narrowed
 from bot.delivery.protocol import AuthFacts
 from bot.manifest import SCOPES
 from bot.problems import BadSettings
@@ -71,9 +68,9 @@ def _slack(settings: Settings, clock: Callable[[], float]) -> Iterator[Finding]:
         return
     yield Finding(is_well=True, what=f"The bot token is for {auth.workspace_name} ({auth.workspace_id})")
     yield _scopes(auth)
-    yield _clock(settings, clock)
+    yield _clock(gateway, clock)
     if settings.app_token is not None:
-        yield _socket_mode(settings, settings.app_token)
+        yield _socket_mode(gateway, settings.app_token)
     if settings.desk_channel is not None:
         yield _desk(gateway, settings.desk_channel)
     if settings.publishers or settings.sites:
@@ -92,20 +89,16 @@ def _scopes(auth: AuthFacts) -> Finding:
     return Finding(is_well=True, what="The bot has all scopes that it needs")
 
 
-def _clock(settings: Settings, clock: Callable[[], float]) -> Finding:
+def _clock(gateway: SlackGateway, clock: Callable[[], float]) -> Finding:
     try:
-        with narrowed():
-            answer = WebClient(base_url=settings.api_url, timeout=TIMEOUT_S, retry_handlers=[]).api_call(
-                "api.test"
-            )
-            stamps = [value for name, value in answer.headers.items() if name.lower() == "date"]
+        slack_time = gateway.server_time()
     except CallFailed as error:
         return Finding(
             is_well=False, what=f"Slack's time cannot be asked: {error}", mend="Try again in a minute."
         )
-    if not stamps:
+    if slack_time is None:
         return Finding(is_well=True, what="Slack told no time to compare this machine's clock with")
-    skew_s = abs(clock() - parsedate_to_datetime(stamps[0]).timestamp())
+    skew_s = abs(clock() - slack_time.timestamp())
     if skew_s > MOST_SKEW_S:
         return Finding(
             is_well=False,
@@ -116,11 +109,9 @@ def _clock(settings: Settings, clock: Callable[[], float]) -> Finding:
     return Finding(is_well=True, what="This machine's clock is right")
 
 
-def _socket_mode(settings: Settings, app_token: str) -> Finding:
-    client = WebClient(base_url=settings.api_url, timeout=TIMEOUT_S, retry_handlers=[])
+def _socket_mode(gateway: SlackGateway, app_token: str) -> Finding:
     try:
-        with narrowed():
-            client.apps_connections_open(app_token=app_token)
+        gateway.try_socket_mode(app_token)
     except Refused as error:
         return Finding(
             is_well=False,

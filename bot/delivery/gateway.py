@@ -4,6 +4,7 @@ import logging
 import urllib.request
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.error import HTTPError
 
@@ -190,6 +191,18 @@ class SlackGateway:
                 url=answer.get("url") or "",
                 scopes=frozenset(filter(None, headers.get("x-oauth-scopes", "").replace(" ", "").split(","))),
             )
+
+    def server_time(self) -> datetime | None:
+        """What Slack's clock says, from the Date header of api.test; None where it tells none."""
+        with narrowed():
+            response = self._client.api_call("api.test")
+            stamps = [value for name, value in response.headers.items() if name.lower() == "date"]
+            return parsedate_to_datetime(stamps[0]) if stamps else None
+
+    def try_socket_mode(self, app_token: str) -> None:
+        """apps.connections.open, whose address is not used."""
+        with narrowed():
+            self._client.apps_connections_open(app_token=app_token)
 
     def _write(self, method: str, **arguments: object) -> dict[str, Any]:
         with narrowed():

@@ -24,6 +24,7 @@ QUESTION = "alert.question"
 ANSWER = "alert.answer"
 APPROVAL = "alert.approval"
 RETURNED = "alert.returned"
+TROUBLE = "alert.trouble"
 READINESS_FILE = "alert.readiness_file"
 
 WAITING_KINDS = (ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, NUDGE, DEADLINE)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.alerts import announcing, plan
 from services.alerts.audience import awaits_members, is_for, missing, recipients
 from services.alerts.content import Delivery
+from services.alerts.reading import report_of
 from storage.alerts import Alert, AlertChannel, AlertGroup, AlertState, AlertVersion
 from storage.audiences import Channel, ChannelMember, UserGroup
 from storage.database import Database
@@ -106,6 +107,8 @@ class AlertMoments:
             self._remind(session, alert, version, milestone, detail)
         elif name == plan.DEADLINE:
             self._report(session, alert, milestone)
+        elif name == plan.CHECK:
+            self._check(session, alert)
         elif name == plan.LIVE:
             self._go_live(session, alert, version, milestone)
         elif name == plan.OVER:
@@ -118,7 +121,15 @@ class AlertMoments:
             return False
         alert.announced_at = self._now()
         announcing.announce(session, alert, recipients(session, alert), self._now())
+        plan.check_later(session, alert.id, self._now())
         return True
+
+    def _check(self, session: Session, alert: Alert) -> None:
+        """A failure that nobody hears of is a failure twice."""
+        if report_of(session, alert).troubles:
+            author = session.get_one(Person, alert.author_id)
+            occasion = f"alert:{alert.id}:trouble"
+            announcing.say(session, alert, announcing.TROUBLE, occasion, [author.user_id], self._now())
 
     def _remind(
         self, session: Session, alert: Alert, version: AlertVersion, milestone: Milestone, minutes: str

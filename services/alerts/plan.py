@@ -13,6 +13,9 @@ from storage.milestones import Milestone
 SUBJECT = "alert"
 FIRST_WORD, DEADLINE, LIVE, OVER = "first_word", "deadline", "live", "over"
 REMINDER = "reminder"
+CHECK = "check"
+"""Some time after the first word: has it arrived? Not shown in any plan."""
+CHECK_AFTER = timedelta(minutes=10)
 
 
 def moments(
@@ -66,6 +69,11 @@ def keep(session: Session, alert_id: int, planned: Sequence[Moment], now: dateti
             session.delete(milestone)
 
 
+def check_later(session: Session, alert_id: int, now: datetime) -> None:
+    """Has the arrival of the first word checked in a while."""
+    session.add(Milestone(subject_kind=SUBJECT, subject_id=alert_id, name=CHECK, due_at=now + CHECK_AFTER))
+
+
 def coming(session: Session, alert_id: int) -> list[Moment]:
     """What is still to happen, soonest first."""
     return [
@@ -87,6 +95,6 @@ def call_off(session: Session, alert_id: int) -> None:
 def _of(session: Session, alert_id: int) -> Sequence[Milestone]:
     return session.scalars(
         select(Milestone)
-        .where(Milestone.subject_kind == SUBJECT, Milestone.subject_id == alert_id)
+        .where(Milestone.subject_kind == SUBJECT, Milestone.subject_id == alert_id, Milestone.name != CHECK)
         .order_by(Milestone.due_at, Milestone.id)
     ).all()

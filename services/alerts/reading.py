@@ -125,6 +125,12 @@ class AlertReading:
         with self._database.read() as session:
             return brief_of(session, alert_of(session, workspace_id, alert_id), counted=counted)
 
+    def report_for_post(self, workspace_id: str, alert_id: int) -> tuple[Brief, Report]:
+        """The same, to be told to the author when something has not arrived."""
+        with self._database.read() as session:
+            alert = alert_of(session, workspace_id, alert_id)
+            return brief_of(session, alert), report_of(session, alert)
+
     def report(self, caller: Caller, alert_id: int) -> tuple[Brief, Report]:
         """The alert and how it is getting on.
 

@@ -11,12 +11,13 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing, plan
+from services.alerts.content import Change
 from services.alerts.moments import MEMBERS_PATIENCE, AlertMoments
 from services.directory import GroupFacts, PersonFacts
 from storage.alerts import Alert, AlertState, AlertVersion
 from storage.database import Database
 from storage.milestones import Milestone
-from storage.posts import PostState
+from storage.posts import Post, PostState
 from tests.support import NOON, ManualClock
 from tests.unit.services.world import (
     ANA,
@@ -48,7 +49,7 @@ def test_the_life_of_an_alert(world: World) -> None:
     assert world.alerts.moments.tick() == 1
     world.deliver()
     world.alerts.reading.acknowledge(ANA, alert_id, 1)
-    assert tick_after(world, DAY - MINUTE) == 0
+    assert tick_after(world, DAY - MINUTE) == 1, "whether it has arrived was checked"
     assert tick_after(world, MINUTE) == 1
     assert world.told(announcing.REMINDER) == ["UBEN"], "only who has not acknowledged"
     assert world.posts(announcing.REMINDER)[0].expires_at == NOON + 2 * DAY
@@ -120,7 +121,7 @@ def test_an_alert_whose_time_passed_before_anyone_was_told_is_announced_first(wo
 
 def test_the_deadline_tells_the_author_who_is_ready(world: World) -> None:
     alert_id = world.announce(replace(world.form(), acknowledge_by=world.at(HOUR)))
-    assert tick_after(world, HOUR) == 1
+    assert tick_after(world, HOUR) == 2
     assert world.told(announcing.DEADLINE) == ["UPAT"]
     assert world.alerts.readiness.for_post(HERE, alert_id).missing == 2
 
@@ -222,7 +223,7 @@ def test_a_milestone_of_an_alert_that_was_closed_meanwhile_says_nothing(world: W
     alert_id = world.announce()
     with world.database.write() as session:
         session.execute(update(Alert).values(state=AlertState.CANCELLED))
-    assert tick_after(world, 9 * DAY) == 5
+    assert tick_after(world, 9 * DAY) == 6
     assert world.told(announcing.OVER) == world.told(announcing.LIVE) == []
     assert world.due(alert_id) == {}
 
@@ -299,3 +300,34 @@ class TestLateJoiners:
         assert ("T2", "UNEW") in world.directory.unknown_people(10)
         world.directory.record_people(HERE, [PersonFacts(VENDOR, "UNEW", "Nel", "Asia/Manila")])
         assert world.alerts.readiness.missing(PAT, 1, 10)[-1].name == "Nel"
+
+
+def test_the_author_hears_of_what_did_not_arrive(world: World) -> None:
+    alert_id = world.announce()
+    with world.database.write() as session:
+        session.execute(update(Post).values(state=PostState.FAILED, reason="#support is archived."))
+    tick_after(world, plan.CHECK_AFTER)
+    assert world.told(announcing.TROUBLE) == ["UPAT"]
+    brief, report = world.alerts.reading.report_for_post(HERE, alert_id)
+    assert (brief.alert_id, report.arrived, report.posts) == (alert_id, 0, 1)
+    assert report.troubles == ["#support is archived."]
+    tick_after(world, DAY)
+    assert world.told(announcing.TROUBLE) == ["UPAT"], "once"
+
+
+def test_nobody_is_bothered_when_all_has_arrived(world: World) -> None:
+    world.announce()
+    world.deliver()
+    tick_after(world, plan.CHECK_AFTER)
+    assert world.told(announcing.TROUBLE) == []
+
+
+def test_the_check_is_in_no_plan_and_outlives_an_edit(world: World) -> None:
+    alert_id = world.announce()
+    world.edit(alert_id, Change.MATERIAL)
+    with world.database.read() as session:
+        assert plan.CHECK not in [moment.name for moment in plan.coming(session, alert_id)]
+    with world.database.write() as session:
+        session.execute(update(Post).values(state=PostState.FAILED, reason="It is archived."))
+    tick_after(world, plan.CHECK_AFTER)
+    assert world.told(announcing.TROUBLE) == ["UPAT"]
