@@ -272,7 +272,7 @@ def test_people_come_page_by_page_with_what_we_need(slack: TinySlack, gateway: G
         Answer({"ok": True, "members": [bare]}),
     )
     ana, slackbot = gateway.people()
-    assert (ana.name, ana.time_zone, ana.locale) == ("Ana", "Asia/Manila", "en-PH")
+    assert (ana.name, ana.time_zone, ana.locale) == ("Ana Cruz", "Asia/Manila", "en-PH")
     assert ana.is_admin
     assert ana.is_guest
     assert ana.is_deactivated
