@@ -13,7 +13,7 @@ __all__ = ["Parts", "Renderer", "Slack", "register", "renderers"]
 
 def register(app: App, parts: Parts) -> None:
     """Adds all listeners, the hottest first."""
-    errors.register(app)
+    errors.register(app, parts)
     alerts.register(app, parts)
     home.register(app, parts)
     directory.register(app, parts)

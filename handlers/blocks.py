@@ -3,6 +3,7 @@
 https://docs.slack.dev/reference/block-kit
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ SECTION_MAX = 3_000
 HEADER_MAX = 150
 MODAL_TITLE_MAX = 24
 VIEW_BLOCKS_MAX = 100
+SCREEN_BLOCKS, SCREEN_BYTES = 96, 220_000
+"""What we put into one modal at most: Slack takes 100 blocks and 250 kB, and some is wanted around them."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Message:
     text: str
     blocks: list[Block] = field(default_factory=list)
     file: "File | None" = None
+    is_broadcast: bool = False
+    """As a reply in a thread, shown in the channel too."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,20 @@ def _pieces(line: str) -> list[str]:
         pieces.append(line[:at])
         line = line[at:].lstrip()
     return [*pieces, line]
+
+
+def screens(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks in as many lists as it takes for each to fit a modal."""
+    found: list[list[Block]] = [[]]
+    size = 0
+    for block in blocks:
+        length = len(json.dumps(block)) + 2
+        if found[-1] and (len(found[-1]) == SCREEN_BLOCKS or size + length > SCREEN_BYTES):
+            found.append([])
+            size = 0
+        found[-1].append(block)
+        size += length
+    return found
 
 
 def context(*texts: str) -> Block:

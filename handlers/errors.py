@@ -7,7 +7,9 @@ from typing import Any
 from slack_bolt import App, BoltContext, BoltResponse, Respond
 from slack_sdk.errors import SlackApiError
 
-from handlers.blocks import View, modal, section
+from handlers.blocks import View, modal, paragraphs
+from handlers.parts import Parts
+from handlers.requests import is_stack_full
 from handlers.words import escape
 from services.problems import FormProblem, Problem
 
@@ -16,18 +18,28 @@ logger = logging.getLogger(__name__)
 EXPIRED_TRIGGERS = ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged")
 
 
-def register(app: App) -> None:
+def register(app: App, parts: Parts) -> None:
     """Catches what listeners raise."""
+
+    def tell(
+        error: Exception, body: dict[str, Any], context: BoltContext, respond: Respond
+    ) -> BoltResponse | None:
+        # Services know commands by their own names; a setting may put a prefix before them.
+        sentence = sentence_for(error).replace("/alert", parts.command("alert"))
+        return tell_sentence(error, sentence, body, context, respond)
+
     app.error(tell)
 
 
-def tell(
-    error: Exception, body: dict[str, Any], context: BoltContext, respond: Respond
+def tell_sentence(
+    error: Exception, sentence: str, body: dict[str, Any], context: BoltContext, respond: Respond
 ) -> BoltResponse | None:
-    """Says it to the person; to Slack the request is done, but for an event, which Slack sends again."""
-    sentence = sentence_for(error)
+    """Says it to the person; to Slack the request is done.
+
+    Not so an event, which Slack sends again, and the choices of a select, where no words can be shown.
+    """
     kind = body.get("type")
-    if kind == "event_callback":
+    if kind in ("event_callback", "block_suggestion"):
         return BoltResponse(status=500)
     if kind == "view_submission":
         return _under_fields(error, sentence, body["view"])
@@ -50,7 +62,7 @@ def sentence_for(error: Exception) -> str:
     error_id = secrets.token_hex(4)
     logger.error("a listener failed", exc_info=error, extra={"error_id": error_id})
     return (
-        "Something went wrong on our side. Please try once more; if it stays, tell an admin "
+        "Something went wrong on our side. Please try once more. If it happens again, give an admin "
         f"this number: {error_id}."
     )
 
@@ -66,17 +78,22 @@ def _under_fields(error: Exception, sentence: str, view: View) -> BoltResponse:
         errors[last] = " ".join(filter(None, (errors.get(last), elsewhere or sentence)))
     if errors:
         return _json({"response_action": "errors", "errors": errors})
-    return _json({"response_action": "push", "view": build_problem(sentence)})
+    action = "update" if is_stack_full(view) else "push"
+    return _json({"response_action": action, "view": build_problem(sentence)})
 
 
 def _show(sentence: str, body: dict[str, Any], context: BoltContext, respond: Respond) -> None:
     view = body.get("view") or {}
     client = context.client
     if body.get("response_url") and not view:
-        respond(text=escape(sentence), response_type="ephemeral", replace_original=False)
+        respond(
+            text=escape(sentence),
+            response_type="ephemeral",
+            replace_original=False,
+            thread_ts=body.get("container", {}).get("thread_ts"),
+        )
     elif view.get("type") == "modal":
-        is_full = view.get("previous_view_id") not in (None, view.get("root_view_id"))
-        if is_full:
+        if is_stack_full(view):
             client.views_update(view_id=view["id"], view=build_problem(sentence))
         else:
             client.views_push(trigger_id=body["trigger_id"], view=build_problem(sentence))
@@ -86,7 +103,7 @@ def _show(sentence: str, body: dict[str, Any], context: BoltContext, respond: Re
 
 def build_problem(sentence: str) -> View:
     """A modal with one sentence."""
-    return modal("That did not work", [section(escape(sentence))])
+    return modal("That did not work", paragraphs(escape(sentence)))
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:

@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk.webhook import WebhookResponse
 
 from handlers.blocks import Message, View
 from handlers.parts import Parts
@@ -56,25 +58,28 @@ class Request:
     @property
     def is_in_dm(self) -> bool:
         """Whether it happened in a direct message."""
-        return str(self.body.get("container", {}).get("channel_id", "")).startswith("D")
+        return self.channel_id.startswith("D")
 
     @property
-    def is_ephemeral(self) -> bool:
-        """Whether it happened in a message that only this person sees."""
-        return bool(self.body.get("container", {}).get("is_ephemeral"))
+    def channel_id(self) -> str:
+        """The conversation of the message in which it happened; empty for a modal or Home."""
+        return str(self.body.get("container", {}).get("channel_id") or "")
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The thread of the message in which it happened."""
+        thread_ts = self.body.get("container", {}).get("thread_ts")
+        return None if thread_ts is None else str(thread_ts)
 
     def show(self, view: View) -> None:
-        """Opens a modal, on top of the one in which this happened; in its place where the stack is full.
-
-        Slack allows a stack of three: https://docs.slack.dev/surfaces/modals#lifecycle
-        """
+        """Opens a modal, on top of the one in which this happened; in its place where the stack is full."""
         client = self.context.client
         if self.view.get("type") != "modal":
             client.views_open(trigger_id=self.trigger_id, view=view)
-        elif self.view.get("previous_view_id") in (None, self.view.get("root_view_id")):
-            client.views_push(trigger_id=self.trigger_id, view=view)
-        else:
+        elif is_stack_full(self.view):
             self.replace(view)
+        else:
+            client.views_push(trigger_id=self.trigger_id, view=view)
 
     def replace(self, view: View) -> None:
         """Shows a view in place of the one in which this happened."""
@@ -82,16 +87,33 @@ class Request:
 
     def tell(self, message: Message) -> None:
         """Says something to this person alone, in the conversation where this happened."""
-        self.respond(
-            text=message.text,
-            blocks=message.blocks or None,
-            response_type="ephemeral",
-            replace_original=False,
+        _heard(
+            self.respond(
+                text=message.text,
+                blocks=message.blocks or None,
+                response_type="ephemeral",
+                replace_original=False,
+                thread_ts=self.thread_ts,
+            )
         )
 
     def rewrite(self, message: Message) -> None:
         """Replaces the message in which this happened."""
-        self.respond(text=message.text, blocks=message.blocks, replace_original=True)
+        _heard(self.respond(text=message.text, blocks=message.blocks, replace_original=True))
+
+
+def _heard(answer: WebhookResponse) -> None:
+    """A response_url can be used five times in thirty minutes; a refusal is no exception, but no success."""
+    if answer.status_code != HTTPStatus.OK:
+        logger.warning("Slack did not take an answer to a click: %s", answer.status_code)
+
+
+def is_stack_full(view: View) -> bool:
+    """Whether nothing more can be pushed onto this modal: Slack stacks three.
+
+    https://docs.slack.dev/surfaces/modals#lifecycle
+    """
+    return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 
 def caller_of(context: BoltContext, body: Body) -> Caller:

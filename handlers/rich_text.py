@@ -3,12 +3,21 @@
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from handlers.blocks import Block
 
 Node = dict[str, Any]
+
+LEAST_LENGTH = 8
+KNOWN = frozenset(
+    (
+        *("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"),
+        *("text", "link", "emoji", "user", "channel", "date", "color"),
+    )
+)
+"""What a person can type that pings nobody but, at most, the one whom they name."""
 
 
 def harmless(rich: Block, handle_of: Callable[[str], str]) -> Block:
@@ -64,6 +73,8 @@ def _harmless(node: Node, handle_of: Callable[[str], str]) -> Node:
         return {"type": "text", "text": f"@{node.get('range', 'channel')}"}
     if node.get("type") == "usergroup":
         return {"type": "text", "text": f"@{handle_of(str(node.get('usergroup_id', '')))}"}
+    if node.get("type") not in KNOWN:
+        return {"type": "text", "text": _words(node)}
     kept = {key: value for key, value in node.items() if key != "block_id"}
     if "elements" in kept:
         inner = [_harmless(child, handle_of) for child in kept["elements"]]
@@ -86,11 +97,18 @@ def _pieces(node: Node, limit: int) -> Iterator[Node]:
         length = _length(child)
         if part and size + length > limit:
             yield node | {"elements": part}
+            node = _continued(node, part)
             part, size = [], 0
         part.append(child)
         size += length
-    if part:
-        yield node | {"elements": part}
+    yield node | {"elements": part}
+
+
+def _continued(node: Node, shown: Sequence[Node]) -> Node:
+    """A numbered list counts on where its first part ended."""
+    if node.get("type") == "rich_text_list" and node.get("style") == "ordered":
+        return node | {"offset": int(node.get("offset") or 0) + len(shown)}
+    return node
 
 
 def _child_pieces(child: Node, limit: int) -> Iterator[Node]:
@@ -109,12 +127,14 @@ def _cut(text: str, limit: int) -> Iterator[str]:
         at = at if at > limit // 2 else limit
         yield text[:at]
         text = text[at:]
-    if text:
-        yield text
+    yield text
 
 
 def _length(node: Node) -> int:
-    return len(_words(node)) if "elements" in node else max(1, len(_words(node)))
+    """Characters; a short word in a style of its own counts for more, since it takes more room in a view."""
+    if "elements" in node:
+        return sum(map(_length, node["elements"]))
+    return max(LEAST_LENGTH, len(_words(node)), len(str(node.get("url", ""))) // 4)
 
 
 def _words(node: Node) -> str:
@@ -130,7 +150,7 @@ def _words(node: Node) -> str:
     if kind == "emoji":
         return f":{node.get('name', '')}:"
     if kind == "user":
-        return f"<@{node.get('user_id', '')}>"
+        return "@someone"
     if kind == "channel":
-        return f"<#{node.get('channel_id', '')}>"
+        return "#channel"
     return str(node.get("fallback") or node.get("value") or "")

@@ -6,6 +6,9 @@ from typing import ClassVar, Self
 
 from services.problems import Problem
 
+LARGEST = 2**63 - 1
+"""Of a row's id, on both databases."""
+
 
 @dataclass(frozen=True)
 class Value:
@@ -26,11 +29,12 @@ class Value:
         """
         try:
             loaded = json.loads(text or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             loaded = None
         types = {each.name: str(each.type) for each in fields(cls)}
         if isinstance(loaded, dict) and all(
-            type(value).__name__ in types.get(key, "") for key, value in loaded.items()
+            type(value).__name__ in types.get(key, "") and not _is_absurd(value)
+            for key, value in loaded.items()
         ):
             try:
                 return cls(**loaded)
@@ -38,3 +42,7 @@ class Value:
                 pass
         msg = "This button is too old to use. Type /alert to see what there is."
         raise Problem(msg)
+
+
+def _is_absurd(value: object) -> bool:
+    return isinstance(value, int) and not 0 <= value <= LARGEST

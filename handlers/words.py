@@ -1,10 +1,12 @@
 """Words for Slack: where user text is escaped, and where times, lengths and counts become words."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 DATE = "{date_short_pretty} {time}"
 ELLIPSIS = "…"
+ADDRESS = re.compile(r"https?://[^\s<>|…]{1,1000}(?<![.,;:!?)\]'\"])")
 
 
 def escape(text: str) -> str:
@@ -13,6 +15,15 @@ def escape(text: str) -> str:
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def linked(text: str) -> str:
+    """User text, escaped, in which web addresses can be clicked: Slack makes no links in verbatim text."""
+    written, end = "", 0
+    for address in ADDRESS.finditer(text):
+        written += f"{escape(text[end : address.start()])}<{escape(address[0])}>"
+        end = address.end()
+    return written + escape(text[end:])
 
 
 def clip(text: str, limit: int) -> str:
@@ -24,20 +35,24 @@ def clip(text: str, limit: int) -> str:
     return (at_word if len(at_word) > len(cut) // 2 else cut).rstrip() + ELLIPSIS
 
 
-def clip_escaped(text: str, limit: int) -> str:
-    """User text, escaped, at most `limit` characters long, never cut inside an entity."""
-    escaped = escape(text)
-    if len(escaped) <= limit:
-        return escaped
+def clip_escaped(text: str, limit: int, write: Callable[[str], str] = escape) -> str:
+    """User text, escaped, at most `limit` characters long, never cut inside an entity.
+
+    Args:
+        write: `escape`, or `linked` where addresses should be clickable.
+    """
+    written = write(text)
+    if len(written) <= limit:
+        return written
     spare = limit
-    while len(escaped := escape(clip(text, spare))) > limit:
-        spare -= max(1, len(escaped) - limit) // 5 + 1
-    return escaped
+    while len(written := write(clip(text, spare))) > limit:
+        spare -= max(1, len(written) - limit) // 5 + 1
+    return written
 
 
 def quote(text: str) -> str:
     """User text as a quotation, every line of it."""
-    return "\n".join(f">{line}" for line in escape(text).splitlines())
+    return "\n".join(f">{line}" for line in linked(text).splitlines())
 
 
 def spoken_time(moment: datetime) -> str:

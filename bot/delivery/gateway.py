@@ -46,6 +46,7 @@ class SlackGateway:
             "chat.postMessage",
             channel=channel,
             thread_ts=thread_ts,
+            reply_broadcast=True if thread_ts and message.is_broadcast else None,
             metadata={"event_type": METADATA_EVENT, "event_payload": {"post": post_id}},
             unfurl_links=False,
             unfurl_media=False,

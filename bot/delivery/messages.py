@@ -34,6 +34,10 @@ class Message(Protocol):
         """Block Kit; empty for a message of text alone."""
 
     @property
+    def is_broadcast(self) -> bool:
+        """Whether a reply in a thread is also shown in the channel, where it is seen."""
+
+    @property
     def file(self) -> File | None:
         """A file to be uploaded, with `text` above it and no blocks."""
 

@@ -8,6 +8,8 @@ from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from services.problems import Problem
 
+WORD_SHOWN = 40
+
 
 class AlertCommand:
     """The slash command."""
@@ -42,7 +44,8 @@ class AlertCommand:
             self._one(request, word, self._number(word, rest), is_publisher=is_publisher)
         else:
             usage = self.usage(is_publisher=is_publisher)
-            request.ack(text=f"I do not know “{word[:40]}”.\n{usage}".replace("<", "‹").replace("&", "+"))
+            typed = f"“{word}”" if word.isalnum() and len(word) <= WORD_SHOWN else "this"
+            request.ack(text=f"I do not know {typed}.\n{usage}")
 
     def usage(self, *, is_publisher: bool) -> str:
         """What can be typed, for this role."""

@@ -28,6 +28,7 @@ READINESS = "alert.readiness"
 MISSING = "alert.missing"
 NUDGE = "alert.nudge"
 TABLE = "alert.table"
+SEND_AGAIN = "alert.send_again"
 KEPT = "alert.kept"
 
 QUESTION = "alert.question"
@@ -43,25 +44,31 @@ SEND_BACK_FORM = "alert.send_back.form"
 
 @dataclass(frozen=True)
 class AlertRef(Value):
-    """An alert, and the version that the person saw; `short` where the message is but a line about it."""
+    """An alert, and the version that the person saw.
+
+    `short` is set where the message is but a line about it, `page` where it is read on in its details.
+    """
 
     alert: int
     version: int | None = None
     short: int | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True)
 class DraftRef(Value):
-    """A draft."""
+    """A draft; `asked` tells which asking for approval the person has seen."""
 
     draft: int
+    asked: int | None = None
 
 
 @dataclass(frozen=True)
 class QuestionRef(Value):
-    """A question about an alert."""
+    """A question about an alert; `seen` stands for the answer that a correction puts right."""
 
     question: int
+    seen: str | None = None
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def register(app: App, parts: Parts) -> None:
         ids.LIST: managers.list,
         ids.MANAGE: managers.open,
         ids.CANCEL: managers.cancel,
+        ids.SEND_AGAIN: managers.send_again,
         ids.END: managers.end,
         ids.READINESS: managers.readiness,
         ids.MISSING: managers.missing,

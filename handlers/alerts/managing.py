@@ -3,6 +3,7 @@
 from handlers.alerts.form import text
 from handlers.alerts.ids import AlertRef, QuestionRef
 from handlers.alerts.views import manage, questions, readiness
+from handlers.blocks import View
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.words import escape, plural
@@ -19,7 +20,9 @@ class AlertManagers:
         """All alerts and one's own drafts."""
         caller = known_caller(request, self._parts)
         shown = manage.build_list(
-            self._alerts.reading.for_publisher(caller), self._alerts.drafts.mine(caller)
+            self._alerts.reading.for_publisher(caller),
+            self._alerts.drafts.mine(caller),
+            self._alerts.approval.waiting(caller),
         )
         self._show(request, shown)
         request.ack()
@@ -37,7 +40,7 @@ class AlertManagers:
         """Calls it off."""
         ref = AlertRef.load(request.value)
         title = self._alerts.publishing.cancel(request.caller, ref.alert)
-        self.open_alert(request, ref.alert, f"*{escape(title)}* is called off. Who was told is being told.")
+        self.open_alert(request, ref.alert, f"*{escape(title)}* is cancelled. Agents are being told.")
         request.ack()
         self._parts.wake()
 
@@ -46,6 +49,14 @@ class AlertManagers:
         ref = AlertRef.load(request.value)
         title = self._alerts.publishing.end_early(request.caller, ref.alert)
         self.open_alert(request, ref.alert, f"*{escape(title)}* is over. Agents are being thanked.")
+        request.ack()
+        self._parts.wake()
+
+    def send_again(self, request: Request) -> None:
+        """Says again what did not arrive."""
+        ref = AlertRef.load(request.value)
+        count = self._alerts.publishing.send_again(request.caller, ref.alert)
+        self.open_alert(request, ref.alert, f"{plural(count, 'message goes', 'messages go')} out again.")
         request.ack()
         self._parts.wake()
 
@@ -91,9 +102,7 @@ class AlertManagers:
     def questions(self, request: Request) -> None:
         """An alert's questions."""
         ref = AlertRef.load(request.value)
-        still_open = self._alerts.questions.open(request.caller, ref.alert)
-        brief = self._alerts.reading.brief_for(request.caller, ref.alert)
-        request.show(questions.build_questions(brief, still_open))
+        request.show(self._questions(request, ref.alert))
         request.ack()
 
     def answer(self, request: Request) -> None:
@@ -107,11 +116,24 @@ class AlertManagers:
         """Keeps the answer."""
         ref = QuestionRef.load(request.view["private_metadata"])
         typed = {"answer": request.view["state"]["values"]["answer"]["answer"]}
-        self._alerts.questions.answer(request.caller, ref.question, text(typed, "answer"))
+        caller = request.caller
+        seen = self._alerts.questions.question_for(caller, ref.question)
+        is_current = ref.seen is not None and questions.seen_answer(seen) == ref.seen
+        question = self._alerts.questions.answer(
+            caller, ref.question, text(typed, "answer"), correcting=seen.answer if is_current else None
+        )
         request.ack()
         self._parts.wake()
+        below = request.view.get("previous_view_id")
+        if below is not None:
+            view = self._questions(request, question.alert_id)
+            request.later(lambda: request.context.client.views_update(view_id=below, view=view))
 
-    def _show(self, request: Request, view: dict[str, object]) -> None:
+    def _questions(self, request: Request, alert_id: int) -> View:
+        still_open = self._alerts.questions.open(request.caller, alert_id)
+        return questions.build_questions(self._alerts.reading.brief_for(request.caller, alert_id), still_open)
+
+    def _show(self, request: Request, view: View) -> None:
         if request.view.get("type") == "modal":
             request.replace(view)
         else:

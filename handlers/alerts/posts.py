@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.alerts.views import message, preview, questions, readiness
+from handlers.alerts.views import manage, message, preview, questions, readiness
 from handlers.blocks import Message
 from services.alerts import Alerts, announcing
 from services.alerts.content import Brief
@@ -24,11 +24,13 @@ def renderers(alerts: Alerts) -> Mapping[str, Renderer]:
         announcing.CHANGED: posts.changed,
         announcing.CANCELLED: posts.cancelled,
         announcing.DEADLINE: posts.deadline,
+        announcing.TROUBLE: posts.trouble,
         announcing.READINESS_FILE: posts.readiness_file,
         announcing.QUESTION: posts.question,
         announcing.ANSWER: posts.answer,
         announcing.ANSWERED: posts.answered,
         announcing.APPROVAL: posts.approval,
+        announcing.APPROVED: posts.approved,
         announcing.RETURNED: posts.returned,
     }
 
@@ -80,6 +82,11 @@ class AlertPosts:
         """Who is ready, for the author."""
         return readiness.build_deadline(self._alerts.readiness.for_post(post.workspace_id, post.subject_id))
 
+    def trouble(self, post: PostFacts) -> Message | None:
+        """What has not arrived, for the author; nothing if it has by now."""
+        brief, report = self._alerts.reading.report_for_post(post.workspace_id, post.subject_id)
+        return manage.build_trouble(brief, report) if report.troubles else None
+
     def readiness_file(self, post: PostFacts) -> Message | None:
         """The table of all people, for a publisher who asked."""
         table = self._alerts.readiness.table(post.workspace_id, post.subject_id)
@@ -104,8 +111,12 @@ class AlertPosts:
         )
 
     def approval(self, post: PostFacts) -> Message | None:
-        """Asks for a second pair of eyes, or says what came of it."""
+        """Asks publishers to check a draft, or says what came of it."""
         return preview.build_approval(self._alerts.drafts.submission(post.workspace_id, post.subject_id))
+
+    def approved(self, post: PostFacts) -> Message | None:
+        """Tells the author that it goes out."""
+        return preview.build_approved(self._alerts.drafts.submission(post.workspace_id, post.subject_id))
 
     def returned(self, post: PostFacts) -> Message | None:
         """Tells the author what should change; not once it has been taken up again."""

@@ -3,9 +3,12 @@
 from handlers.alerts.form import text
 from handlers.alerts.ids import AlertRef
 from handlers.alerts.views import details, manage, message, questions
-from handlers.home.views import build_home
+from handlers.home.current import current_home
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
+from services.alerts.content import Brief
+from services.alerts.reading import Acknowledged
+from services.problems import Problem
 
 
 class AlertReaders:
@@ -18,44 +21,60 @@ class AlertReaders:
     def got_it(self, request: Request) -> None:
         """Counts it; what the person sees comes after the answer to Slack."""
         ref = AlertRef.load(request.value)
-        caller = request.caller
-        done = self._alerts.reading.acknowledge(caller, ref.alert, ref.version or 0)
+        try:
+            done = self._alerts.reading.acknowledge(
+                request.caller, ref.alert, ref.version or 0, elsewhere=bool(ref.short)
+            )
+        except Problem:
+            # It is over or has changed, and the message does not say so yet.
+            if request.is_in_dm and not ref.short:
+                request.later(lambda: self._bring_up_to_date(request, ref))
+            raise
         request.ack()
+        request.later(lambda: self._thank(request, ref, done))
 
-        def show() -> None:
-            if request.view.get("type") == "home":
-                request.context.client.views_publish(
-                    user_id=caller.user_id, view=build_home(self._parts, caller)
-                )
-            elif request.view:
-                request.replace(manage.build_agent_list(self._alerts.reading.for_agent(caller)))
-            elif request.is_in_dm and ref.short:
-                request.rewrite(message.build_thanks(done.title, ref.alert, done.version))
-            elif request.is_in_dm:
-                brief = self._alerts.reading.brief(caller.workspace_id, ref.alert, counted=False)
-                at = self._alerts.reading.acknowledged_at(caller.workspace_id, ref.alert, caller.user_id)
-                request.rewrite(message.build_announcement(brief, acknowledged_at=at, counts=False))
-            else:
-                request.tell(message.build_thanks(done.title, ref.alert, done.version, is_new=done.is_new))
+    def _thank(self, request: Request, ref: AlertRef, done: Acknowledged) -> None:
+        caller = request.caller
+        if request.view.get("type") == "home":
+            request.context.client.views_publish(
+                user_id=caller.user_id, view=current_home(self._parts, caller)
+            )
+        elif request.view:
+            request.replace(manage.build_agent_list(self._alerts.reading.for_agent(caller)))
+        elif request.is_in_dm and not ref.short:
+            self._bring_up_to_date(request, ref)
+        else:
+            thanks = message.build_thanks(
+                done.title, ref.alert, done.version, is_new=done.is_new, is_counted=done.is_counted
+            )
+            (request.rewrite if request.is_in_dm else request.tell)(thanks)
 
-        request.later(show)
+    def _bring_up_to_date(self, request: Request, ref: AlertRef) -> None:
+        caller = request.caller
+        brief = self._alerts.reading.brief(caller.workspace_id, ref.alert, counted=False)
+        at = self._alerts.reading.acknowledged_at(caller.workspace_id, ref.alert, caller.user_id)
+        request.rewrite(message.build_announcement(brief, acknowledged_at=at, counts=False))
 
     def details(self, request: Request) -> None:
         """All of it."""
         ref = AlertRef.load(request.value)
-        request.show(details.build_details(self._alerts.reading.brief_for(request.caller, ref.alert)))
+        brief = self._brief(request, ref)
+        if ref.page is None:
+            request.show(details.build_details(brief))
+        else:
+            request.replace(details.build_details(brief, ref.page))
         request.ack()
 
     def freedoms(self, request: Request) -> None:
         """What may I do?"""
         ref = AlertRef.load(request.value)
-        request.show(details.build_freedoms(self._alerts.reading.brief_for(request.caller, ref.alert)))
+        request.show(details.build_freedoms(self._brief(request, ref)))
         request.ack()
 
     def ask(self, request: Request) -> None:
         """Opens the question."""
         ref = AlertRef.load(request.value)
-        request.show(questions.build_ask(self._alerts.reading.brief_for(request.caller, ref.alert)))
+        request.show(questions.build_ask(self._brief(request, ref)))
         request.ack()
 
     def asked(self, request: Request) -> None:
@@ -78,3 +97,6 @@ class AlertReaders:
         """What is kept about the person who asks."""
         request.show(manage.build_kept(self._alerts.reading.kept_about(request.caller)))
         request.ack()
+
+    def _brief(self, request: Request, ref: AlertRef) -> Brief:
+        return self._alerts.reading.brief_for(request.caller, ref.alert, seen_in=request.channel_id)

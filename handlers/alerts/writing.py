@@ -9,8 +9,8 @@ from handlers.errors import build_problem
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.words import date, escape
+from services.alerts.applying import Sent
 from services.alerts.content import AlertForm, GroupName
-from services.alerts.publishing import Sent
 from services.problems import FormProblem
 
 OPTIONS_MAX = 100
@@ -74,7 +74,8 @@ class AlertWriters:
         draft_id = self._save(request, form, ref)
         saved = FormRef(draft_id, ref.alert, ref.revision, ref.answers)
         note = (
-            f"📝 Saved as a draft {date(self._parts.now())}. It waits in {self._parts.command('alert')} list."
+            f"📝 Saved as a draft {date(self._parts.now())}. "
+            f"You find it again with {self._parts.command('alert')} list."
         )
         request.replace(build_form(form, saved, self._groups(request, form), note))
         request.ack()
@@ -111,22 +112,22 @@ class AlertWriters:
         try:
             shown = self._alerts.drafts.preview(known_caller(request, self._parts), draft_id)
         except FormProblem as problem:
-            request.show(preview.build_unfit(draft_id, str(problem)))
+            submission = self._alerts.drafts.submission(request.caller.workspace_id, draft_id)
+            request.show(preview.build_unfit(submission, str(problem)))
         else:
             request.show(preview.build_review(shown))
         request.ack()
 
     def approve(self, request: Request) -> None:
         """Lets it go out."""
-        sent = self._alerts.publishing.approve(
-            request.caller, DraftRef.load(request.view["private_metadata"]).draft
-        )
+        ref = DraftRef.load(request.view["private_metadata"])
+        sent = self._alerts.approval.approve(request.caller, ref.draft, seen=ref.asked or 0)
         request.ack(response_action="update", view=preview.build_done("Approved", self._done(sent)[1]))
         self._parts.wake()
 
     def send_back(self, request: Request) -> None:
         """Asks what should change."""
-        request.show(preview.build_send_back(DraftRef.load(request.value).draft))
+        request.show(preview.build_send_back(DraftRef.load(request.value)))
         request.ack()
 
     def sent_back(self, request: Request) -> None:
@@ -134,8 +135,9 @@ class AlertWriters:
         typed = {"words": request.view["state"]["values"]["words"]["words"]}
         if not text(typed, "words").strip():
             raise FormProblem({"words": "Say in a few words what should change."})
-        title = self._alerts.publishing.send_back(
-            request.caller, DraftRef.load(request.view["private_metadata"]).draft, text(typed, "words")
+        ref = DraftRef.load(request.view["private_metadata"])
+        title = self._alerts.approval.send_back(
+            request.caller, ref.draft, text(typed, "words"), seen=ref.asked or 0
         )
         request.ack(
             response_action="update",

@@ -47,6 +47,8 @@ class DirectoryNews:
         workspace_id = caller_of(context, body).workspace_id
         if event["user"] == context.bot_user_id:
             self._slack.refresh_channels(workspace_id, [event["channel"]])
+            if self._alerts.publishing.bot_is_back(workspace_id, event["channel"]):
+                self._wake()
             return
         member = Caller(workspace_id, event.get("team") or workspace_id, event["user"])
         if not self._directory.is_known(member):
@@ -98,14 +100,23 @@ class DirectoryNews:
         """A user group is new, renamed, disabled, or has other members."""
         workspace_id = caller_of(context, body).workspace_id
         group = event["subteam"]
+        users, is_disabled = group.get("users") or [], bool(group.get("date_delete"))
+        if not is_disabled and len(users) < int(group.get("user_count") or 0):
+            # Slack names some hundred members at most; the others are in it all the same.
+            self._welcome(
+                workspace_id,
+                self._directory.change_group_members(workspace_id, group["id"], added=users, removed=()),
+                group["id"],
+            )
+            return
         joined = self._directory.record_group(
             workspace_id,
             GroupFacts(
                 group_id=group["id"],
                 handle=group.get("handle", ""),
                 name=group.get("name", ""),
-                is_disabled=bool(group.get("date_delete")),
-                members=group.get("users") or [],
+                is_disabled=is_disabled,
+                members=users,
             ),
         )
         self._welcome(workspace_id, joined, group["id"])
@@ -134,7 +145,7 @@ class DirectoryNews:
 def person_facts(user: Event, workspace_id: str) -> PersonFacts:
     """What Slack's user object says: https://docs.slack.dev/reference/objects/user-object."""
     profile = user.get("profile") or {}
-    name = profile.get("display_name") or user.get("real_name") or profile.get("real_name")
+    name = user.get("real_name") or profile.get("real_name")
     return PersonFacts(
         workspace_id=user.get("team_id") or workspace_id,
         user_id=user["id"],

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from handlers.home.views import build_home
+from handlers.home.current import current_home
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller, runs_later
 
@@ -20,6 +20,6 @@ def register(app: App, parts: Parts) -> None:
             return
         request = Request(body, context, ack, respond, later)
         caller = known_caller(request, parts)
-        context.client.views_publish(user_id=caller.user_id, view=build_home(parts, caller))
+        context.client.views_publish(user_id=caller.user_id, view=current_home(parts, caller))
 
     app.event("app_home_opened")(opened)

@@ -1,28 +1,29 @@
-"""App Home, built when it is opened, for its viewer alone."""
+"""App Home, for its viewer alone."""
+
+from collections.abc import Sequence
 
 from handlers.alerts.ids import LIST, WRITE
-from handlers.alerts.views.manage import build_agent_blocks, build_line
-from handlers.blocks import VIEW_BLOCKS_MAX, Block, View, actions, button, divider, header, section
-from handlers.parts import Parts
-from services.people import Caller
-from storage.alerts import AlertState
+from handlers.alerts.views.manage import OPEN_STATES, build_agent_blocks, build_line
+from handlers.blocks import Block, View, actions, button, divider, header, section
+from services.alerts.reading import AgentAlert, ListedAlert
 
 ALERTS_SHOWN = 10
 
 
-def build_home(parts: Parts, caller: Caller) -> View:
-    """What this person may see and do."""
-    blocks: list[Block] = []
-    if parts.alerts.roles.is_publisher(caller):
-        blocks += _for_publisher(parts, caller)
-    blocks.append(header("Your alerts"))
-    blocks += build_agent_blocks(parts.alerts.reading.for_agent(caller))
-    return {"type": "home", "blocks": blocks[:VIEW_BLOCKS_MAX]}
+def build_home(mine: Sequence[AgentAlert], published: Sequence[ListedAlert] | None) -> View:
+    """What this person may see and do.
+
+    Args:
+        mine: the alerts for this person.
+        published: all alerts, for publishers; None for anyone else.
+    """
+    blocks = [] if published is None else _for_publisher(published)
+    blocks += [header("Your alerts"), *build_agent_blocks(mine)]
+    return {"type": "home", "blocks": blocks}
 
 
-def _for_publisher(parts: Parts, caller: Caller) -> list[Block]:
-    listed = parts.alerts.reading.for_publisher(caller)
-    current = [alert for alert in listed if alert.state in (AlertState.SCHEDULED, AlertState.LIVE)]
+def _for_publisher(published: Sequence[ListedAlert]) -> list[Block]:
+    current = [alert for alert in published if alert.state in OPEN_STATES]
     blocks: list[Block] = [header("What you publish")]
     blocks += [build_line(alert) for alert in current[:ALERTS_SHOWN]]
     if not current:

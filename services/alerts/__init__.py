@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.alerts.approving import AlertApproval
 from services.alerts.drafts import AlertDrafts
 from services.alerts.moments import AlertMoments
 from services.alerts.publishing import AlertPublishing
@@ -22,6 +23,7 @@ class Alerts:
     reading: AlertReading
     drafts: AlertDrafts
     publishing: AlertPublishing
+    approval: AlertApproval
     questions: AlertQuestions
     readiness: AlertReadiness
     moments: AlertMoments
@@ -48,6 +50,7 @@ class Alerts:
             publishing=AlertPublishing(
                 database, now, needs_approval=needs_approval, desk_channel=desk_channel
             ),
+            approval=AlertApproval(database, now),
             questions=AlertQuestions(database, now, desk_channel=desk_channel),
             readiness=AlertReadiness(database, now),
             moments=AlertMoments(database, now),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.alerts.audience import recipients
 from services.alerts.content import Kind
 from storage.alerts import Alert, AlertVersion
+from storage.audiences import Channel
 from storage.posts import NewPost, Post, PostState, add_posts, mark_stale, mark_stale_posts
 
 ANNOUNCEMENT = "alert.announcement"
@@ -24,11 +25,15 @@ QUESTION = "alert.question"
 ANSWER = "alert.answer"
 APPROVAL = "alert.approval"
 RETURNED = "alert.returned"
+APPROVED = "alert.approved"
 TROUBLE = "alert.trouble"
 READINESS_FILE = "alert.readiness_file"
 
 WAITING_KINDS = (ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, NUDGE, DEADLINE)
 """What is withdrawn when an alert is called off."""
+
+SAID = (ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, CANCELLED, NUDGE)
+"""What agents are told: a failure among these is one that publishers should hear of."""
 
 OUTAGE_PRIORITY, ANSWER_PRIORITY, ALERT_PRIORITY, REMINDER_PRIORITY = 10, 20, 30, 40
 
@@ -67,7 +72,8 @@ def say(
                 recipient=recipient,
                 due_at=now,
                 detail=detail,
-                priority=priority,
+                # A message in a channel serves many: it goes, and is updated, before direct messages.
+                priority=priority if _is_channel(recipient) else priority + 1,
                 expires_at=expires_at,
             )
             for recipient in to
@@ -135,6 +141,29 @@ def refresh(session: Session, alert: Alert, now: datetime) -> None:
     mark_stale(session, ANNOUNCEMENT, alert.id, now)
 
 
+def refresh_for(session: Session, alert: Alert, user_id: str, now: datetime) -> None:
+    """The announcement that this person has by direct message shows what they have done elsewhere."""
+    ids = session.scalars(
+        select(Post.id).where(
+            Post.occasion == _first_word(alert),
+            Post.workspace_id == alert.workspace_id,
+            Post.recipient == user_id,
+        )
+    ).all()
+    mark_stale_posts(session, ids, now)
+
+
+def desk_of(session: Session, workspace_id: str, channel_id: str | None) -> str | None:
+    """The publishers' desk, if Frontlane can be heard there."""
+    is_heard = select(Channel.id).where(
+        Channel.workspace_id == workspace_id,
+        Channel.channel_id == channel_id,
+        Channel.has_bot,
+        Channel.is_archived.is_(False),
+    )
+    return channel_id if channel_id and session.execute(is_heard).first() is not None else None
+
+
 def refresh_in_channels(session: Session, alert: Alert, now: datetime) -> None:
     """Numbers, questions or the state have changed: channels show them, and are few enough to be updated."""
     # By the occasion, not the subject: its index spares a look at thousands of direct messages.
@@ -163,3 +192,7 @@ def _in_channel() -> ColumnElement[bool]:
     return or_(
         and_(Post.recipient >= "C", Post.recipient < "D"), and_(Post.recipient >= "G", Post.recipient < "H")
     )
+
+
+def _is_channel(recipient: str) -> bool:
+    return recipient.startswith(("C", "G"))

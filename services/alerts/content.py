@@ -88,6 +88,11 @@ class AlertContent:
     ask_whom: Sequence[str]
     links: str
 
+    @property
+    def due_by(self) -> datetime:
+        """When Got it should be pressed: at the start, unless another time was chosen."""
+        return self.acknowledge_by or self.starts_at
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -164,5 +169,9 @@ class Report:
     arrived: int
     """How many posts of the first word have arrived, of `posts`."""
     posts: int
+    missed: int
+    """How many messages, of the first word or later, failed or are uncertain."""
+    waiting: int
+    """How many of the first word are still on their way."""
     troubles: Sequence[str]
-    """A sentence for each kind of failure among the posts."""
+    """A sentence for each kind of failure, the most frequent first."""

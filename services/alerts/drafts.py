@@ -27,6 +27,7 @@ from storage.audiences import Channel, UserGroup
 from storage.database import Database, insert_once
 from storage.people import Person
 
+TIME_FIELDS = ("starts_at", "ends_at", "acknowledge_by")
 CLOSED_STATES = (AlertState.OVER, AlertState.CANCELLED)
 
 
@@ -56,6 +57,8 @@ class Preview:
     is_edit: bool
     change: Change | None
     needs_approval: bool
+    asked: int
+    """When approval was asked for: see `asked` below."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Submission:
     was_sent: bool
     decided_by: str | None
     returned_with: str | None
+    asked: int
 
 
 class AlertDrafts:
@@ -146,7 +150,7 @@ class AlertDrafts:
         """
         with self._database.read() as session:
             author = require_publisher(session, caller)
-            return _read(own_draft(session, caller, author, draft_id))
+            return read_draft(own_draft(session, caller, author, draft_id))
 
     def mine(self, caller: Caller) -> list[Draft]:
         """The caller's unsent drafts, newest first, 20 at most.
@@ -166,7 +170,7 @@ class AlertDrafts:
                 .order_by(AlertDraft.updated_at.desc())
                 .limit(20)
             )
-            return [_read(draft) for draft in drafts]
+            return [read_draft(draft) for draft in drafts]
 
     def discard(self, caller: Caller, draft_id: int) -> None:
         """Throws a draft away.
@@ -207,6 +211,7 @@ class AlertDrafts:
                 was_sent=draft.used_at is not None,
                 decided_by=decider.user_id if decider is not None else None,
                 returned_with=draft.returned_with,
+                asked=asked(draft),
             )
 
     def preview(self, caller: Caller, draft_id: int) -> Preview:
@@ -226,6 +231,8 @@ class AlertDrafts:
             checked = checked_draft(session, draft, self._now())
             author = session.get_one(Person, draft.author_id)
             alert = session.get(Alert, draft.alert_id) if draft.alert_id else None
+            if alert is not None:
+                require_fits(session, draft, checked)
             everyone = members(checked.audience, draft.author_id).with_only_columns(Person.id).subquery()
             rest = (checked.content, checked.first_word_at, checked.reminders, self._now())
             planned = plan.moments(*rest) if alert is None else plan.moments_of_edit(alert, *rest)
@@ -237,6 +244,7 @@ class AlertDrafts:
                 is_edit=alert is not None,
                 change=checked.change,
                 needs_approval=self._needs_approval,
+                asked=asked(draft),
             )
 
 
@@ -263,12 +271,42 @@ def checked_draft(session: Session, draft: AlertDraft, now: datetime) -> Checked
     Raises:
         FormProblem: fields that cannot be taken.
     """
-    form = AlertForm.from_stored(draft.form)
+    form, before = AlertForm.from_stored(draft.form), None
     if draft.alert_id is None:
         form = replace(form, change=None)
     elif form.change is None:
         raise FormProblem({"change": "Choose whether this is a typo, or something has changed."})
-    return check(session, draft.workspace_id, form, now)
+    else:
+        before = form_of(session, session.get_one(Alert, draft.alert_id))
+    return check(session, draft.workspace_id, form, now, before)
+
+
+def require_fits(
+    session: Session, draft: AlertDraft, checked: CheckedAlert, advice: str = "", *, locked: bool = False
+) -> None:
+    """Refuses an edit that no longer fits its alert, which `locked` holds until the unit of work ends.
+
+    Raises:
+        Problem: the alert is closed, or somebody changed it since; `advice` says what to do then.
+        FormProblem: it is marked a typo, and is none.
+    """
+    alert = session.get_one(Alert, draft.alert_id, with_for_update=locked or None)
+    require_open(alert)
+    version = session.get_one(AlertVersion, (alert.id, alert.version))
+    if alert.revision != draft.base_revision:
+        editor = session.get_one(Person, version.editor_id)
+        msg = f"{editor.name or 'Someone'} changed this alert after this edit was begun.{advice}"
+        raise Problem(msg)
+    changed = changes(content_of(version), checked.content)
+    if checked.change == Change.TYPO and alert.announced_at and any(name in changed for name in TIME_FIELDS):
+        raise FormProblem(
+            {"change": "A time is different, and agents know the old one. Choose “Something has changed”."}
+        )
+
+
+def asked(draft: AlertDraft) -> int:
+    """When approval was asked for, in microseconds: what the approver saw is known by it. 0: it was not."""
+    return 0 if draft.submitted_at is None else round(draft.submitted_at.timestamp() * 1_000_000)
 
 
 def require_open(alert: Alert, so: str = "it cannot be changed. Write a new one with /alert.") -> None:
@@ -356,7 +394,8 @@ def _plain(value: object) -> object:
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _read(draft: AlertDraft) -> Draft:
+def read_draft(draft: AlertDraft) -> Draft:
+    """The draft as its author and those who decide see it."""
     form = AlertForm.from_stored(draft.form)
     return Draft(
         draft.id,

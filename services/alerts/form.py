@@ -1,5 +1,6 @@
 """Whether a form can be sent as typed. Each problem is a sentence for the field that has it."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -27,12 +28,18 @@ A_MINUTE_AGO = timedelta(minutes=1)
 REMINDER_MAX = 90 * 24 * 60
 """Minutes before the start."""
 LAST_YEAR = 2100
+USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 NOBODY = 0
 """No person's id: an audience is checked without leaving anyone out."""
 
 
-def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -> CheckedAlert:
+def check(
+    session: Session, workspace_id: str, form: AlertForm, now: datetime, before: AlertForm | None = None
+) -> CheckedAlert:
     """The form, checked.
+
+    Args:
+        before: the alert that it edits, as a form: a time that has passed may stay as it was.
 
     Raises:
         FormProblem: a sentence for each field that cannot be taken; `answers` are numbered from 0,
@@ -56,7 +63,7 @@ def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -
         raise FormProblem(problems)
     # To the second, as pickers give it back: else a start of "now" would look changed in every later edit.
     starts_at = _time(form.starts_at) or now.replace(microsecond=0)
-    problems |= _time_problems(form, starts_at, now)
+    problems |= _time_problems(form, starts_at, now, before)
     answers, answer_problems = _answers(form.answers)
     problems |= answer_problems
     for number, line in enumerate(form.links.splitlines(), start=1):
@@ -65,6 +72,8 @@ def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -
                 f"Line {number} must begin with https:// — then a space and a name, if you like."
             )
             break
+    if not all(USER_ID.fullmatch(user_id) for user_id in form.ask_whom):
+        problems["ask_whom"] = "Choose people from the list."
     channels, channel_problem = _channels(session, workspace_id, form.channels)
     groups, group_problem = _groups(session, workspace_id, form.groups)
     if channel_problem:
@@ -87,7 +96,7 @@ def check(session: Session, workspace_id: str, form: AlertForm, now: datetime) -
             happening=happening,
             starts_at=starts_at,
             ends_at=ends_at,
-            acknowledge_by=_time(form.acknowledge_by) or (starts_at if starts_at > now else None),
+            acknowledge_by=_time(form.acknowledge_by),
             volume=form.volume.strip(),
             answers=answers,
             freedoms=_lines(form.freedoms),
@@ -164,31 +173,40 @@ def _is_nobody(session: Session, audience: Audience, delivery: str) -> bool:
     return session.execute(members(audience, NOBODY).limit(1)).first() is None
 
 
-def _time_problems(form: AlertForm, starts_at: datetime, now: datetime) -> dict[str, str]:
+def _time_problems(
+    form: AlertForm, starts_at: datetime, now: datetime, before: AlertForm | None
+) -> dict[str, str]:
     problems: dict[str, str] = {}
-    is_edit = form.change is not None
+
+    def is_new(name: str) -> bool:
+        return before is None or getattr(form, name) != getattr(before, name)
+
     ends_at, acknowledge_by = _time(form.ends_at), _time(form.acknowledge_by)
     first_word_at = _time(form.first_word_at)
-    if starts_at < now - A_MINUTE_AGO and not is_edit:
+    if starts_at < now - A_MINUTE_AGO and is_new("starts_at"):
         problems["starts_at"] = (
             "This time has passed. Choose a later one, or leave it empty if it is on already."
         )
     if ends_at and ends_at <= starts_at:
         problems["ends_at"] = "The end must come after the start."
-    elif ends_at and ends_at <= now:
+    elif ends_at and ends_at <= now and is_new("ends_at"):
         problems["ends_at"] = "This time has passed. Choose a later one."
-    if acknowledge_by and acknowledge_by <= now and not is_edit:
+    if acknowledge_by and acknowledge_by <= now and is_new("acknowledge_by"):
         problems["acknowledge_by"] = (
             "This time has passed. Choose a later one, or leave it empty for the start."
         )
     elif acknowledge_by and ends_at and acknowledge_by > ends_at:
         problems["acknowledge_by"] = "This is after the end. Choose a time before it."
-    elif acknowledge_by and first_word_at and acknowledge_by <= first_word_at and not is_edit:
+    elif acknowledge_by and first_word_at and acknowledge_by <= first_word_at and is_new("acknowledge_by"):
         problems["acknowledge_by"] = "This is before the first word. Give agents time to read it."
-    if first_word_at and first_word_at < now - A_MINUTE_AGO and not is_edit:
+    if first_word_at and first_word_at < now - A_MINUTE_AGO and is_new("first_word_at"):
         problems["first_word_at"] = "This time has passed. Choose a later one, or leave it empty to send now."
-    elif first_word_at and first_word_at > starts_at and not (is_edit and first_word_at <= now):
-        problems["first_word_at"] = "This is after the start. Agents should hear of it before."
+    elif first_word_at and first_word_at > starts_at and not (before and first_word_at <= now):
+        problems["first_word_at"] = (
+            "This is after the start. Agents should hear of it before."
+            if form.starts_at
+            else "Without a start it is on already: give a start above, or leave this empty to send now."
+        )
     return problems
 
 

@@ -108,7 +108,7 @@ class AlertMoments:
         elif name == plan.DEADLINE:
             self._report(session, alert, milestone)
         elif name == plan.CHECK:
-            self._check(session, alert)
+            return self._check(session, alert, milestone)
         elif name == plan.LIVE:
             self._go_live(session, alert, version, milestone)
         elif name == plan.OVER:
@@ -124,12 +124,17 @@ class AlertMoments:
         plan.check_later(session, alert.id, self._now())
         return True
 
-    def _check(self, session: Session, alert: Alert) -> None:
-        """A failure that nobody hears of is a failure twice."""
-        if report_of(session, alert).troubles:
+    def _check(self, session: Session, alert: Alert, milestone: Milestone) -> bool:
+        """A failure that nobody hears of is a failure twice. While posts are on their way, it looks again."""
+        report = report_of(session, alert)
+        if report.missed:
             author = session.get_one(Person, alert.author_id)
             occasion = f"alert:{alert.id}:trouble"
             announcing.say(session, alert, announcing.TROUBLE, occasion, [author.user_id], self._now())
+        elif report.waiting:
+            milestone.due_at = self._now() + plan.CHECK_AFTER
+            return False
+        return True
 
     def _remind(
         self, session: Session, alert: Alert, version: AlertVersion, milestone: Milestone, minutes: str

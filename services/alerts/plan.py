@@ -28,8 +28,8 @@ def moments(
         due = content.starts_at - timedelta(minutes=minutes)
         if due > first:
             planned.append(Moment(f"{REMINDER}:{minutes}", due))
-    if content.acknowledge_by and content.acknowledge_by > first:
-        planned.append(Moment(DEADLINE, content.acknowledge_by))
+    if content.due_by > first:
+        planned.append(Moment(DEADLINE, content.due_by))
     planned.append(Moment(LIVE, max(content.starts_at, first)))
     if content.ends_at:
         planned.append(Moment(OVER, content.ends_at))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing
+from services.alerts.content import Delivery
 from services.alerts.reading import alert_of, told_alert_of
 from services.people import Caller, require_publisher
 from services.problems import FormProblem, NotFound, Problem
@@ -18,6 +19,7 @@ from storage.posts import NewPost, add_posts, mark_stale
 
 QUESTION_MAX = 1_000
 ANSWER_MAX = 2_000
+ANSWER_SHOWN = 400
 
 
 @dataclass(frozen=True)
@@ -71,18 +73,23 @@ class AlertQuestions:
                 announcing.QUESTION,
                 question.id,
                 f"question:{question.id}:asked",
-                self._desk_channel or author.user_id,
+                announcing.desk_of(session, alert.workspace_id, self._desk_channel) or author.user_id,
             )
             announcing.refresh_in_channels(session, alert, self._now())
 
-    def answer(self, caller: Caller, question_id: int, text: str) -> Question:
+    def answer(
+        self, caller: Caller, question_id: int, text: str, *, correcting: str | None = None
+    ) -> Question:
         """Answers for all: the asker is told, and it is said in the alert's threads.
+
+        Args:
+            correcting: the answer that the caller saw and means to put right; it changes where it stands.
 
         Raises:
             NotAllowed: the caller is no publisher.
             NotFound: there is no such question.
             FormProblem: `answer` is empty or too long.
-            Problem: someone else has answered it already; the sentence says who.
+            Problem: someone else has answered or corrected it meanwhile; the sentence says who.
         """
         said = _required(text, "answer", ANSWER_MAX)
         with self._database.write() as session:
@@ -90,34 +97,34 @@ class AlertQuestions:
             question, alert = _question_of(session, caller.workspace_id, question_id)
             alert_of(session, caller.workspace_id, alert.id, locked=True)
             session.refresh(question)
-            if question.answer is not None:
-                if question.answered_by == publisher.id and question.answer == said:
-                    return _read(session, question, alert)
-                answerer = session.get_one(Person, question.answered_by)
-                msg = f"{answerer.name or 'Someone'} has answered this already: “{question.answer[:300]}”"
-                raise Problem(msg)
+            if question.answer == said and question.answered_by == publisher.id:
+                return _read(session, question, alert)
+            if question.answer != correcting:
+                answerer = session.get(Person, question.answered_by) if question.answered_by else None
+                who = answerer.name if answerer is not None and answerer.name else "Someone"
+                msg = f"{who} has answered this meanwhile: “{question.answer or ''}”"
+                raise Problem(msg[:ANSWER_SHOWN])
             question.answer, question.answered_by, question.answered_at = said, publisher.id, self._now()
-            asker = session.get_one(Person, question.asker_id)
-            self._say(
-                session,
-                alert,
-                announcing.ANSWER,
-                question.id,
-                f"question:{question.id}:answer",
-                asker.user_id,
-            )
-            announcing.reply(
-                session,
-                alert,
-                announcing.ANSWERED,
-                f"question:{question.id}:answered",
-                self._now(),
-                subject_id=question.id,
-                only_channels=True,
-            )
+            if correcting is None:
+                self._tell(session, alert, question)
+            for kind in (announcing.QUESTION, announcing.ANSWER, announcing.ANSWERED):
+                mark_stale(session, kind, question.id, self._now())
             announcing.refresh_in_channels(session, alert, self._now())
-            mark_stale(session, announcing.QUESTION, question.id, self._now())
             return _read(session, question, alert)
+
+    def _tell(self, session: Session, alert: Alert, question: AlertQuestion) -> None:
+        asker = session.get_one(Person, question.asker_id)
+        occasion = f"question:{question.id}:answer"
+        self._say(session, alert, announcing.ANSWER, question.id, occasion, asker.user_id)
+        announcing.reply(
+            session,
+            alert,
+            announcing.ANSWERED,
+            f"question:{question.id}:answered",
+            self._now(),
+            subject_id=question.id,
+            only_channels=alert.delivery != Delivery.DM,
+        )
 
     def question(self, workspace_id: str, question_id: int) -> Question:
         """A question, for rendering.

@@ -1,5 +1,6 @@
 """What people read of alerts: one whole, what waits for an agent, what publishers have, what is kept."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
-from services.alerts.announcing import ANNOUNCEMENT, refresh_in_channels
+from services.alerts.announcing import ANNOUNCEMENT, SAID, refresh_for, refresh_in_channels
 from services.alerts.audience import alerts_for, channels_of, groups_of, is_for, with_acknowledgements
 from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
 from services.people import Caller, is_publisher, require_publisher
@@ -28,6 +29,8 @@ class Acknowledged:
     is_new: bool
     title: str
     version: int
+    is_counted: bool
+    """Whether this person is in the audience; whoever reads along is welcome, and not counted."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class ListedAlert:
     ends_at: datetime | None
     acknowledged: int
     audience: int
+    unanswered: int
 
 
 @dataclass(frozen=True)
@@ -79,18 +83,24 @@ class AlertReading:
         self._database = database
         self._now = now
 
-    def acknowledge(self, caller: Caller, alert_id: int, version: int) -> Acknowledged:
+    def acknowledge(
+        self, caller: Caller, alert_id: int, version: int, *, elsewhere: bool = False
+    ) -> Acknowledged:
         """Counts that this person has read this version, once.
+
+        Args:
+            elsewhere: pressed in another message than the alert itself, as in a reminder.
 
         Raises:
             NotFound: there is no such alert in this workspace, or nobody was told of it yet.
-            Problem: it was cancelled, or has changed since the version that was read.
+            Problem: it is over or was cancelled, or has changed since the version that was read.
         """
         with self._database.write() as session:
             alert = told_alert_of(session, caller.workspace_id, alert_id)
             title = session.get_one(AlertVersion, (alert.id, alert.version)).title
-            if alert.state == AlertState.CANCELLED:
-                msg = f"“{title}” was cancelled. There is nothing to do."
+            if alert.state in (AlertState.CANCELLED, AlertState.OVER):
+                how = "was cancelled" if alert.state == AlertState.CANCELLED else "is over"
+                msg = f"“{title}” {how}. There is nothing more to do. Thank you."
                 raise Problem(msg)
             if version != alert.version:
                 msg = f"“{title}” has just changed. Please read what is new, then press Got it again."
@@ -100,7 +110,9 @@ class AlertReading:
             is_new = insert_once(session, Acknowledgement, row)
             if is_new:
                 refresh_in_channels(session, alert, self._now())
-            return Acknowledged(is_new, title, version)
+                if elsewhere:
+                    refresh_for(session, alert, person.user_id, self._now())
+            return Acknowledged(is_new, title, version, is_for(session, alert, person.id))
 
     def acknowledged_at(self, workspace_id: str, alert_id: int, user_id: str) -> datetime | None:
         """When the person of this user id acknowledged what the alert says now; None if they have not."""
@@ -143,8 +155,11 @@ class AlertReading:
             alert = alert_of(session, caller.workspace_id, alert_id)
             return brief_of(session, alert), report_of(session, alert)
 
-    def brief_for(self, caller: Caller, alert_id: int) -> Brief:
+    def brief_for(self, caller: Caller, alert_id: int, *, seen_in: str = "") -> Brief:
         """The whole alert, for someone who asks to see it.
+
+        Args:
+            seen_in: the channel where they ask: who can read the alert there may read all of it.
 
         Raises:
             NotFound: there is none, or it is neither announced nor the caller a publisher.
@@ -154,7 +169,8 @@ class AlertReading:
             person = find_person(session, caller.home_id, caller.user_id)
             if person is None or not is_publisher(session, person, caller.workspace_id):
                 told = alert.announced_at is not None
-                if not told or person is None or not is_for(session, alert, person.id):
+                is_theirs = person is not None and is_for(session, alert, person.id)
+                if not told or not (is_theirs or _is_said_in(session, alert, seen_in)):
                     raise NotFound(_no_such(alert_id))
             return brief_of(session, alert)
 
@@ -193,7 +209,9 @@ class AlertReading:
                     Alert.workspace_id == caller.workspace_id,
                     (Alert.ended_at.is_(None)) | (Alert.ended_at > self._now() - RECENTLY),
                 )
-                .order_by(Alert.ended_at.is_not(None), AlertVersion.starts_at, Alert.id)
+                .order_by(
+                    Alert.ended_at.is_not(None), Alert.ended_at.desc(), AlertVersion.starts_at, Alert.id
+                )
                 .limit(40)
             )
             listed = []
@@ -209,6 +227,7 @@ class AlertReading:
                         version.ends_at,
                         acknowledged,
                         audience,
+                        _unanswered(session, alert),
                     )
                 )
             return listed
@@ -304,20 +323,23 @@ def brief_of(session: Session, alert: Alert, *, counted: bool = True) -> Brief:
 
 def report_of(session: Session, alert: Alert) -> Report:
     """How an alert is getting on."""
-    arrived = posts = 0
-    troubles = []
-    for state, reason, count in session.execute(
-        select(Post.state, Post.reason, func.count())
-        .where(Post.kind == ANNOUNCEMENT, Post.subject_id == alert.id, Post.state != PostState.WITHDRAWN)
-        .group_by(Post.state, Post.reason)
-        .order_by(func.count().desc())
+    arrived = posts = missed = waiting = 0
+    troubles: Counter[str] = Counter()
+    for kind, state, reason, count in session.execute(
+        select(Post.kind, Post.state, Post.reason, func.count())
+        .where(Post.kind.in_(SAID), Post.subject_id == alert.id, Post.state != PostState.WITHDRAWN)
+        .group_by(Post.kind, Post.state, Post.reason)
     ):
-        posts += count
-        if state == PostState.SENT:
-            arrived += count
-        elif state in (PostState.FAILED, PostState.UNCERTAIN):
-            troubles.append(f"{count} × {reason}" if count > 1 else str(reason))
-    return Report(plan.coming(session, alert.id), arrived, posts, troubles)
+        if kind == ANNOUNCEMENT:
+            posts += count
+            arrived += count if state == PostState.SENT else 0
+        if state in (PostState.FAILED, PostState.UNCERTAIN):
+            missed += count
+            troubles[str(reason)] += count
+        elif kind == ANNOUNCEMENT and state != PostState.SENT:
+            waiting += count
+    sentences = [f"{count:,} × {reason}" if count > 1 else reason for reason, count in troubles.most_common()]
+    return Report(plan.coming(session, alert.id), arrived, posts, missed, waiting, sentences)
 
 
 def content_of(version: AlertVersion) -> AlertContent:
@@ -345,6 +367,20 @@ def counts(session: Session, alert: Alert) -> tuple[int, int]:
     )
     total, acknowledged = session.execute(everyone).one()
     return total, acknowledged
+
+
+def _unanswered(session: Session, alert: Alert) -> int:
+    still_open = select(func.count()).where(
+        AlertQuestion.alert_id == alert.id, AlertQuestion.answer.is_(None)
+    )
+    return session.scalar(still_open) or 0
+
+
+def _is_said_in(session: Session, alert: Alert, channel_id: str) -> bool:
+    said = select(Post.id).where(
+        Post.kind == ANNOUNCEMENT, Post.subject_id == alert.id, Post.channel == channel_id
+    )
+    return bool(channel_id) and session.execute(said.limit(1)).first() is not None
 
 
 def _has_acknowledged(session: Session, alert: Alert, person_id: int) -> bool:

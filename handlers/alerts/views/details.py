@@ -1,11 +1,9 @@
 """All of an alert in a modal: what did not fit the message, nothing left out."""
 
 from handlers import rich_text
-from handlers.alerts.ids import ASK, AlertRef
+from handlers.alerts.ids import ASK, DETAILS, AlertRef
 from handlers.alerts.views import words
 from handlers.blocks import (
-    MODAL_TITLE_MAX,
-    VIEW_BLOCKS_MAX,
     Block,
     View,
     actions,
@@ -15,34 +13,47 @@ from handlers.blocks import (
     header,
     modal,
     paragraphs,
+    screens,
     section,
 )
-from handlers.words import clip, date, escape, mention
+from handlers.words import date, escape, linked, mention
 from services.alerts.content import Brief
 from storage.alerts import AlertState
 
 PAGE = 2_800
 
 
-def build_details(brief: Brief) -> View:
-    """Everything that the alert says."""
+def build_details(brief: Brief, page: int = 0) -> View:
+    """Everything that the alert says; what is too long for one modal is read on in it, page by page."""
+    pages = screens(_everything(brief))
+    page %= len(pages)
+    blocks = pages[page]
+    if len(pages) > 1:
+        is_last = page == len(pages) - 1
+        ref = AlertRef(brief.alert_id, brief.version, page=0 if is_last else page + 1).dump()
+        turn = button("Back to the beginning" if is_last else "Read on", DETAILS, ref)
+        blocks = [*blocks, context(f"Page {page + 1} of {len(pages)}"), actions([turn])]
+    return modal("Alert", blocks)
+
+
+def _everything(brief: Brief) -> list[Block]:
     content = brief.content
     blocks: list[Block] = [header(words.title(content)), context(words.when(brief))]
-    if content.acknowledge_by:
-        blocks.append(context(f"Please press Got it by {date(content.acknowledge_by)}"))
+    if brief.state == AlertState.SCHEDULED:
+        blocks.append(context(f"Please press Got it by {date(content.due_by)}"))
     blocks += rich_text.pages(content.happening, PAGE)
     if content.answers:
         blocks += [divider(), section("*Customers will ask*")]
         for question, answer in content.answers:
-            blocks += paragraphs(f"_{escape(question)}_", escape(answer))
+            blocks += paragraphs(f"_{escape(question)}_", linked(answer))
     blocks += _freedoms(brief)
     if brief.asked:
         blocks += [divider(), section("*Colleagues asked*")]
         for question, answer in brief.asked:
-            blocks += paragraphs(f"_{escape(question)}_", escape(answer))
+            blocks += paragraphs(f"_{escape(question)}_", linked(answer))
     if content.links:
         blocks += [divider(), *paragraphs("*Links*", *(f"• {link}" for link in words.links(content)))]
-    return modal("Alert", _within(blocks, brief))
+    return blocks
 
 
 def build_freedoms(brief: Brief) -> View:
@@ -51,27 +62,20 @@ def build_freedoms(brief: Brief) -> View:
     if brief.state in (AlertState.SCHEDULED, AlertState.LIVE):
         ref = AlertRef(brief.alert_id, brief.version).dump()
         blocks.append(actions([button("I have a question", ASK, ref)]))
-    return modal(clip("What may I do?", MODAL_TITLE_MAX), blocks)
+    return modal("What may I do?", blocks)
 
 
 def _freedoms(brief: Brief, *, is_first: bool = False) -> list[Block]:
     content = brief.content
     blocks: list[Block] = []
     if content.freedoms:
-        freedoms = (f"✅ {escape(line)}" for line in content.freedoms.splitlines())
+        freedoms = (f"✅ {linked(line)}" for line in content.freedoms.splitlines())
         blocks += [*([] if is_first else [divider()]), *paragraphs("*You may, on your own*", *freedoms)]
     if content.stop_and_ask or content.ask_whom:
         whom = ", ".join(mention(user_id) for user_id in content.ask_whom)
-        blocks += paragraphs(f"✋ *Stop and ask* {whom}".rstrip(), escape(content.stop_and_ask))
+        blocks += paragraphs(f"✋ *Stop and ask* {whom}".rstrip(), linked(content.stop_and_ask))
     if not blocks and is_first:
         blocks.append(
             section("Nothing is listed for this one. Do what is right for the customer; if in doubt, ask.")
         )
     return blocks
-
-
-def _within(blocks: list[Block], brief: Brief) -> list[Block]:
-    if len(blocks) <= VIEW_BLOCKS_MAX:
-        return blocks
-    kept = blocks[: VIEW_BLOCKS_MAX - 1]
-    return [*kept, context(f"More questions were answered in the alert's thread (#{brief.alert_id}).")]

@@ -217,14 +217,14 @@ def _when(form: AlertForm) -> list[Block]:
             "first_word_at",
             "First word",
             _time("first_word_at", form.first_word_at),
-            hint="Leave it empty to send now.",
+            hint="When agents are told. Leave it empty to send now.",
             is_optional=True,
         ),
         input_block(
             "acknowledge_by",
             "Press Got it by",
             _time("acknowledge_by", form.acknowledge_by),
-            hint="Leave it empty for the start. You hear then who is ready.",
+            hint="Leave it empty for the start. At that time you hear who is ready.",
             is_optional=True,
         ),
         input_block(

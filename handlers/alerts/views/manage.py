@@ -15,6 +15,8 @@ from handlers.alerts.ids import (
     MANAGE,
     QUESTIONS,
     READINESS,
+    REVIEW,
+    SEND_AGAIN,
     WRITE,
     AlertRef,
     DraftRef,
@@ -24,6 +26,7 @@ from handlers.blocks import (
     VIEW_BLOCKS_MAX,
     Block,
     Element,
+    Message,
     View,
     actions,
     button,
@@ -32,26 +35,33 @@ from handlers.blocks import (
     divider,
     header,
     modal,
+    paragraphs,
+    screens,
     section,
 )
-from handlers.words import clip, date, escape, listed, mention, plural
+from handlers.words import clip, clip_escaped, date, escape, mention, plural
 from services.alerts.content import Brief, Report
 from services.alerts.drafts import Draft
 from services.alerts.reading import AgentAlert, KeptAbout, ListedAlert
 from storage.alerts import AlertState
 
+QUOTED = 2_000
 TITLE_IN_LIST = 100
+TROUBLES_SHOWN = 8
+AGENT_ALERTS_SHOWN = 12
 OPEN_STATES = (AlertState.SCHEDULED, AlertState.LIVE)
 
 
-def build_list(alerts: Sequence[ListedAlert], drafts: Sequence[Draft]) -> View:
-    """The publishers' list: what is on and coming, drafts, what is over."""
+def build_list(alerts: Sequence[ListedAlert], drafts: Sequence[Draft], waiting: Sequence[Draft] = ()) -> View:
+    """The publishers' list: what is on and coming, what waits for their approval, drafts, what is over."""
     current = [alert for alert in alerts if alert.state in OPEN_STATES]
     closed = [alert for alert in alerts if alert.state not in OPEN_STATES]
     blocks: list[Block] = [actions([button("Write an alert", WRITE, style="primary")])]
     if not current:
         blocks.append(section("Nothing is on or coming."))
     blocks += [build_line(alert) for alert in current]
+    if waiting:
+        blocks += [divider(), section("*Waiting for your approval*"), *map(_to_review, waiting)]
     if drafts:
         blocks += [divider(), section("*Your drafts*")]
         for draft in drafts:
@@ -73,12 +83,13 @@ def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
     blocks += [
         header(words.title(content)),
         context(f"#{brief.alert_id} · {words.when(brief)} · from {mention(brief.author)}"),
-        section(f"*{brief.acknowledged:,} of {brief.audience:,}* have pressed Got it\n{_places(brief)}"),
+        section(
+            f"*{brief.acknowledged:,} of {brief.audience:,}* have pressed Got it\nfor {words.places(brief)}"
+        ),
     ]
     if report.posts:
         blocks.append(context(f"{report.arrived:,} of {plural(report.posts, 'message')} delivered"))
-    for trouble in report.troubles:
-        blocks.append(context(f"⚠️ {trouble}"))
+    blocks += _troubles(report)
     if report.moments and brief.state in OPEN_STATES:
         coming = "\n".join(words.moment_words(moment) for moment in report.moments)
         blocks.append(section(f"*What comes*\n{coming}"))
@@ -90,10 +101,27 @@ def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
     ]
     if brief.state in OPEN_STATES:
         row.append(button("Edit", EDIT, ref))
+    if report.missed and brief.state in OPEN_STATES:
+        row.append(_send_again(ref))
     blocks.append(actions(row))
     endings = _endings(brief, ref) if brief.state in OPEN_STATES else []
     blocks.append(actions([*endings, button("All alerts", LIST)]))
     return modal("Alert", blocks)
+
+
+def build_trouble(brief: Brief, report: Report) -> Message:
+    """To the author, when some messages of the first word have not arrived."""
+    title = escape(brief.content.title)
+    missed = plural(report.missed, "message")
+    ref = AlertRef(brief.alert_id).dump()
+    return Message(
+        f"{missed} of {title} did not arrive.",
+        [
+            section(f"⚠️ *{missed}* of *{title}* did not arrive; {report.arrived:,} did."),
+            *_troubles(report),
+            actions([button("Open the alert", MANAGE, ref)]),
+        ],
+    )
 
 
 def build_agent_list(alerts: Sequence[AgentAlert]) -> View:
@@ -110,8 +138,11 @@ def build_agent_blocks(alerts: Sequence[AgentAlert]) -> list[Block]:
     for title, some in (("Waiting for your Got it", waiting), ("On now", on), ("Coming", coming)):
         if some:
             blocks.append(section(f"*{title}*"))
-            for alert in some[:15]:
+            for alert in some[:AGENT_ALERTS_SHOWN]:
                 blocks += _agent_alert(alert)
+            more = len(some) - AGENT_ALERTS_SHOWN
+            if more > 0:
+                blocks.append(context(f"{plural(more, 'alert')} more, with a later start"))
     if not blocks:
         blocks.append(section("Nothing is on or coming for you. When something is, you hear of it first."))
     blocks.append(actions([button("What is kept about me", KEPT)]))
@@ -126,21 +157,28 @@ def build_kept(kept: KeptAbout) -> View:
         f"Time zone: {escape(kept.time_zone)}",
     ]
     blocks: list[Block] = [
-        section("*This is all that Frontlane keeps about you.*\n" + "\n".join(lines)),
+        section("*What Frontlane keeps about you*\n" + "\n".join(lines)),
         context(
-            "Publishers see who has pressed Got it and who asked a question. Other agents see numbers alone."
+            "Publishers see who has pressed Got it and who asked a question. Other agents see numbers alone. "
+            "Kept besides: your language, whether you are an admin or a guest, the channels and user groups "
+            "that you are in, what you have written as a publisher, and which messages were sent to you."
         ),
     ]
-    if kept.acknowledgements:
-        pressed = "\n".join(
-            f"• {escape(each.title)}, version {each.version}, {date(each.at)}"
-            for each in kept.acknowledgements[:15]
-        )
-        blocks.append(section(f"*You pressed Got it* ({len(kept.acknowledgements)})\n{pressed}"))
     if kept.questions:
-        asked = "\n".join(f"• {date(at)}: {escape(clip(text, 120))}" for text, at in kept.questions[:10])
-        blocks.append(section(f"*You asked* ({len(kept.questions)})\n{asked}"))
-    return modal("Kept about you", blocks)
+        asked = (f"• {date(at)}: {_one_line(text)}" for text, at in kept.questions)
+        blocks += paragraphs(f"*You asked* ({len(kept.questions):,})", *asked)
+    if kept.acknowledgements:
+        pressed = (
+            f"• {escape(each.title)}, version {each.version}, {date(each.at)}"
+            for each in kept.acknowledgements
+        )
+        blocks += paragraphs(f"*You pressed Got it* ({len(kept.acknowledgements):,})", *pressed)
+    shown, *more = screens(blocks)
+    if more:
+        shown.append(
+            context("What is older is kept too, but does not fit here. An admin can get it for you.")
+        )
+    return modal("Kept about you", shown)
 
 
 def build_line(alert: ListedAlert) -> Block:
@@ -148,8 +186,10 @@ def build_line(alert: ListedAlert) -> Block:
     sign, _ = words.KINDS[alert.kind]
     title = escape(clip(alert.title, TITLE_IN_LIST))
     state = words.state_word(alert.state, alert.starts_at, alert.ends_at)
+    asked = f" · 🙋 {plural(alert.unanswered, 'open question')}" if alert.unanswered else ""
+    ready = f"{alert.acknowledged:,} of {alert.audience:,} ready"
     return section(
-        f"{sign} *{title}*\n{state} · {alert.acknowledged:,} of {alert.audience:,} ready · #{alert.alert_id}",
+        f"{sign} *{title}*\n{state} · {ready}{asked} · #{alert.alert_id}",
         accessory=button("Open", MANAGE, AlertRef(alert.alert_id).dump()),
     )
 
@@ -175,13 +215,37 @@ def _draft(draft: Draft) -> list[Block]:
     ]
 
 
-def _places(brief: Brief) -> str:
-    return "for " + listed(
-        [
-            *(f"<#{channel}>" for channel in brief.channels),
-            *(f"@{escape(group.handle)}" for group in brief.groups),
-        ]
+def _to_review(draft: Draft) -> Block:
+    since = f" · since {date(draft.submitted_at)}" if draft.submitted_at else ""
+    what = "a change of an alert" if draft.alert_id else "a new alert"
+    return section(
+        f"👀 *{escape(clip(draft.title, TITLE_IN_LIST))}*\n{what}{since}",
+        accessory=button("Look", REVIEW, DraftRef(draft.draft_id).dump()),
     )
+
+
+def _troubles(report: Report) -> list[Block]:
+    blocks = [context(f"⚠️ {trouble}") for trouble in report.troubles[:TROUBLES_SHOWN]]
+    more = len(report.troubles) - TROUBLES_SHOWN
+    return [*blocks, context(f"and {plural(more, 'other reason')}")] if more > 0 else blocks
+
+
+def _send_again(ref: str) -> Element:
+    return button(
+        "Send again",
+        SEND_AGAIN,
+        ref,
+        confirm=confirm(
+            "Send again what did not arrive?",
+            "A message of which Slack did not say whether it arrived may then be there twice.",
+            "Send again",
+            "Not now",
+        ),
+    )
+
+
+def _one_line(text: str) -> str:
+    return clip_escaped(" ".join(text.split()), QUOTED)
 
 
 def _endings(brief: Brief, ref: str) -> list[Element]:
@@ -191,9 +255,9 @@ def _endings(brief: Brief, ref: str) -> list[Element]:
         ref,
         style="danger",
         confirm=confirm(
-            "Call this alert off?",
-            "Reminders that have not gone out never will. Who was told is told that it is off.",
-            "Call it off",
+            "Cancel this alert?",
+            "No more reminders go out. Everyone who was told of it is told that it is cancelled.",
+            "Cancel the alert",
             "Keep it",
             is_danger=True,
         ),

@@ -7,7 +7,7 @@ from handlers import rich_text
 from handlers.alerts.ids import ASK, DETAILS, FREEDOMS, GOT_IT, AlertRef
 from handlers.alerts.views import words
 from handlers.blocks import Block, Element, Message, actions, button, context, header, section
-from handlers.words import clip, clip_escaped, date, escape, mention, plural
+from handlers.words import clip, clip_escaped, date, escape, linked, mention, plural
 from services.alerts.content import AlertContent, Brief
 from storage.alerts import AlertState
 
@@ -58,12 +58,13 @@ def build_body(brief: Brief) -> list[Block]:
     answers = [*content.answers, *brief.asked]
     if answers:
         blocks.append(section(_answers(answers[:ANSWERS_SHOWN])))
-        is_cut = is_cut or len(answers) > ANSWERS_SHOWN or any(map(_is_long, answers[:ANSWERS_SHOWN]))
+        is_cut = is_cut or len(answers) > ANSWERS_SHOWN
+        is_cut = is_cut or any(_is_long(words) for answer in answers[:ANSWERS_SHOWN] for words in answer)
     freedoms = content.freedoms.splitlines()
     if freedoms or content.stop_and_ask or content.ask_whom:
         blocks.append(section(_freedoms(content)))
-        lines = [*freedoms[:FREEDOMS_SHOWN], content.stop_and_ask]
-        is_cut = is_cut or len(freedoms) > FREEDOMS_SHOWN or any(len(line) > LINE_SHOWN for line in lines)
+        is_cut = is_cut or len(freedoms) > FREEDOMS_SHOWN or len(content.ask_whom) > WHOM_SHOWN
+        is_cut = is_cut or any(map(_is_long, [*freedoms[:FREEDOMS_SHOWN], content.stop_and_ask]))
     if is_cut:
         blocks.append(context("There is more to read: press *All details*."))
     return blocks
@@ -102,11 +103,15 @@ def build_nudge(brief: Brief) -> Message:
     )
 
 
-def build_thanks(title: str, alert_id: int, version: int, *, is_new: bool = True) -> Message:
+def build_thanks(
+    title: str, alert_id: int, version: int, *, is_new: bool = True, is_counted: bool = True
+) -> Message:
     """To who pressed Got it; in place of a reminder where it was pressed there."""
     ref = AlertRef(alert_id, version, short=1).dump()
     thanks = f"✅ Thank you. You are counted as ready for *{escape(title)}*."
-    if not is_new:
+    if not is_counted:
+        thanks = f"✅ Thank you for reading *{escape(title)}*. It is for others, so you are not counted."
+    elif not is_new:
         thanks = f"✅ You are counted as ready for *{escape(title)}* already. Once is enough."
     return Message(thanks, [section(thanks), actions([button("All details", DETAILS, ref)])])
 
@@ -116,7 +121,7 @@ def build_live(brief: Brief) -> Message:
     end = f" until {date(brief.content.ends_at)}" if brief.content.ends_at else ""
     return build_short(
         brief,
-        f"🟢 *{_title(brief)}* is live{end}. You know what you may do: use it.",
+        f"🟢 *{_title(brief)}* is live{end}. See what you may do on your own, and do it.",
         f"{_title(brief)} is live{end}.",
     )
 
@@ -125,15 +130,16 @@ def build_over(brief: Brief) -> Message:
     """At the end."""
     return build_short(
         brief,
-        f"🏁 *{_title(brief)}* is over. Thank you for carrying it.",
+        f"🏁 *{_title(brief)}* is over. Thank you for your work on it.",
         f"{_title(brief)} is over. Thank you.",
     )
 
 
 def build_cancelled(brief: Brief) -> Message:
-    """In the thread, when it was called off."""
-    line = f"✖️ *{_title(brief)}* was called off. There is nothing more to do."
-    return Message(f"{_title(brief)} was called off. There is nothing more to do.", [section(line)])
+    """In the thread, when it was cancelled."""
+    line = f"✖️ *{_title(brief)}* was cancelled. There is nothing more to do."
+    spoken = f"{_title(brief)} was cancelled. There is nothing more to do."
+    return Message(spoken, [section(line)], is_broadcast=True)
 
 
 def build_changed(brief: Brief, changed: Sequence[str]) -> Message:
@@ -146,6 +152,8 @@ def build_changed(brief: Brief, changed: Sequence[str]) -> Message:
     if {"starts_at", "ends_at"} & set(changed):
         ends = f", ends {date(content.ends_at)}" if content.ends_at else ""
         blocks.append(section(f"*When*\nStarts {date(content.starts_at)}{ends}"))
+    if "acknowledge_by" in changed:
+        blocks.append(section(f"*Press Got it by*\n{date(content.due_by)}"))
     if "volume" in changed and content.volume:
         blocks.append(section(f"*Expect*\n{escape(content.volume)}"))
     if "happening" in changed:
@@ -158,11 +166,12 @@ def build_changed(brief: Brief, changed: Sequence[str]) -> Message:
     blocks.append(
         actions([button("Got it", GOT_IT, ref, style="primary"), button("All details", DETAILS, ref)])
     )
-    return Message(f"{_title(brief)} has changed: {what}. Please press Got it again.", blocks)
+    spoken = f"{_title(brief)} has changed: {what}. Please press Got it again."
+    return Message(spoken, blocks, is_broadcast=True)
 
 
 def _heading(brief: Brief) -> str:
-    sign = {AlertState.OVER: "🏁 Over:", AlertState.CANCELLED: "✖️ Called off:"}.get(AlertState(brief.state))
+    sign = {AlertState.OVER: "🏁 Over:", AlertState.CANCELLED: "✖️ Cancelled:"}.get(AlertState(brief.state))
     return clip(f"{sign} {brief.content.title}" if sign else words.title(brief.content), TITLE_SHOWN)
 
 
@@ -188,11 +197,11 @@ def _freedoms(content: AlertContent) -> str:
 
 
 def _line(text: str) -> str:
-    return clip_escaped(" ".join(text.split()), LINE_SHOWN)
+    return clip_escaped(" ".join(text.split()), LINE_SHOWN, linked)
 
 
-def _is_long(answer: tuple[str, str]) -> bool:
-    return any(len(text) > LINE_SHOWN for text in answer)
+def _is_long(text: str) -> bool:
+    return len(linked(" ".join(text.split()))) > LINE_SHOWN
 
 
 def _footer(brief: Brief, *, counts: bool, is_asked: bool) -> str:
@@ -203,8 +212,8 @@ def _footer(brief: Brief, *, counts: bool, is_asked: bool) -> str:
     if questions:
         still = "all answered" if not brief.unanswered else f"{brief.unanswered} still open"
         parts.append(f"{plural(questions, 'question')}, {still}")
-    elif is_asked and brief.content.acknowledge_by and brief.state == AlertState.SCHEDULED:
-        parts.append(f"please press Got it by {date(brief.content.acknowledge_by)}")
+    elif is_asked and brief.state == AlertState.SCHEDULED:
+        parts.append(f"please press Got it by {date(brief.content.due_by)}")
     parts.append(f"from {mention(brief.author)}")
     return " · ".join(parts)
 
@@ -214,7 +223,7 @@ def _spoken(brief: Brief) -> str:
     kind = words.kind_name(content.kind)
     happening = clip_escaped(rich_text.words(content.happening), TEXT_SHOWN)
     if brief.state == AlertState.CANCELLED:
-        return f"Called off: {_title(brief)}."
+        return f"Cancelled: {_title(brief)}."
     if brief.state == AlertState.OVER:
         return f"Over: {_title(brief)}. Thank you."
     start = "On now." if brief.state == AlertState.LIVE else f"Starts {date(content.starts_at)}."

@@ -1,7 +1,5 @@
 """Before an alert goes out: as agents will see it, whom it reaches and when; and what came of sending it."""
 
-from collections.abc import Sequence
-
 from handlers.alerts.ids import (
     CONTINUE_DRAFT,
     PREVIEW,
@@ -26,8 +24,8 @@ from handlers.blocks import (
     paragraphs,
     section,
 )
-from handlers.words import clip_escaped, date, escape, listed, mention, plural, quote
-from services.alerts.content import Brief, Change, Delivery
+from handlers.words import clip_escaped, date, escape, mention, plural, quote
+from services.alerts.content import Change, Delivery
 from services.alerts.drafts import Preview, Submission
 
 HOW = {
@@ -37,13 +35,11 @@ HOW = {
 }
 
 
-def build_preview(preview: Preview, problem: str | None = None) -> View:
+def build_preview(preview: Preview) -> View:
     """For the author: the alert, whom it reaches, what happens when; the button says what it does."""
-    blocks = [context(f"⚠️ {escape(problem)}")] if problem else []
-    blocks += _what_it_does(preview)
     return modal(
         "Preview",
-        blocks,
+        _what_it_does(preview),
         callback_id=PREVIEW,
         submit=_submit(preview),
         close="Back",
@@ -53,28 +49,28 @@ def build_preview(preview: Preview, problem: str | None = None) -> View:
 
 def build_review(preview: Preview) -> View:
     """For a second publisher."""
-    ref = DraftRef(preview.draft_id).dump()
+    ref = DraftRef(preview.draft_id, preview.asked).dump()
     blocks: list[Block] = [
-        context(f"{mention(preview.brief.author)} asks for a second pair of eyes."),
+        context(f"{mention(preview.brief.author)} asks you to check this alert."),
         *_what_it_does(preview),
         actions([button("Send back…", SEND_BACK, ref)]),
     ]
     return modal("Review an alert", blocks, callback_id=REVIEW_FORM, submit="Approve", private_metadata=ref)
 
 
-def build_unfit(draft_id: int, problem: str) -> View:
+def build_unfit(submission: Submission, problem: str) -> View:
     """For a second publisher, where time has overtaken what was written."""
-    ref = DraftRef(draft_id).dump()
+    ref = DraftRef(submission.draft_id, submission.asked).dump()
     return modal(
         "Review an alert",
         [
-            section(f"It cannot go out as it is: {escape(problem)}"),
+            *paragraphs(f"It cannot go out as it is: {escape(problem)}"),
             actions([button("Send back…", SEND_BACK, ref, style="primary")]),
         ],
     )
 
 
-def build_send_back(draft_id: int) -> View:
+def build_send_back(ref: DraftRef) -> View:
     """For a second publisher who asks for a change."""
     element = {"type": "plain_text_input", "action_id": "words", "multiline": True, "max_length": 1_000}
     return modal(
@@ -83,7 +79,7 @@ def build_send_back(draft_id: int) -> View:
         callback_id=SEND_BACK_FORM,
         submit="Send back",
         close="Back",
-        private_metadata=DraftRef(draft_id).dump(),
+        private_metadata=ref.dump(),
     )
 
 
@@ -93,10 +89,10 @@ def build_done(title: str, text: str) -> View:
 
 
 def build_approval(submission: Submission) -> Message:
-    """Asks publishers for a second pair of eyes; later says what came of it."""
+    """Asks publishers to check an alert; later says what came of it."""
     title = escape(submission.title)
     what = "a change of an alert" if submission.is_edit else "an alert"
-    line = f"👀 {mention(submission.author)} has written {what}: *{title}*"
+    line = f"👀 {mention(submission.author)} has written {what} and asks you to check it: *{title}*"
     if submission.decided_by is not None:
         how = "approved it" if submission.was_sent else "sent it back"
         decided = f"{mention(submission.decided_by)} {how}"
@@ -104,13 +100,20 @@ def build_approval(submission: Submission) -> Message:
     ref = DraftRef(submission.draft_id).dump()
     start = f" · starts {date(submission.starts_at)}" if submission.starts_at else ""
     return Message(
-        f"An alert waits for a second pair of eyes: {title}",
+        f"Please check and approve an alert: {title}",
         [
             section(line),
             context(f"*{words.kind_name(submission.kind)}*{start}"),
             actions([button("Look and approve", REVIEW, ref, style="primary")]),
         ],
     )
+
+
+def build_approved(submission: Submission) -> Message:
+    """Tells the author that it goes out."""
+    by = mention(submission.decided_by) if submission.decided_by else "A publisher"
+    line = f"{by} approved *{escape(submission.title)}*. It goes out as you planned it."
+    return Message(line, [section(f"✅ {line}")])
 
 
 def build_returned(submission: Submission) -> Message:
@@ -136,14 +139,9 @@ def _what_it_does(preview: Preview) -> list[Block]:
     if preview.is_edit and brief.announced_at is not None:
         blocks.append(section(_edit(preview)))
     blocks.append(section(f"*Who*\n{_who(preview)}"))
-    moments = [moment for moment in preview.moments if not _is_past(preview, moment.name)]
-    plan = "\n".join(words.moment_words(moment) for moment in moments)
-    blocks.append(section(f"*When*\n{plan}"))
+    plan = "\n".join(words.moment_words(moment) for moment in preview.moments)
+    blocks.append(section(f"*When*\n{plan or 'Nothing more is planned.'}"))
     return blocks
-
-
-def _is_past(preview: Preview, name: str) -> bool:
-    return name == "first_word" and preview.brief.announced_at is not None
 
 
 def _edit(preview: Preview) -> str:
@@ -160,15 +158,7 @@ def _edit(preview: Preview) -> str:
 
 def _who(preview: Preview) -> str:
     brief = preview.brief
-    places: Sequence[str] = [
-        *(f"<#{channel}>" for channel in brief.channels),
-        *(f"@{escape(group.handle)}" for group in brief.groups),
-    ]
-    return f"{plural(preview.people, 'agent')} in {listed(places)}, {HOW[brief.delivery]}"
-
-
-def _starts(brief: Brief) -> str:
-    return words.when(brief)
+    return f"{plural(preview.people, 'agent')} in {words.places(brief)}, {HOW[brief.delivery]}"
 
 
 def _submit(preview: Preview) -> str:

@@ -1,5 +1,6 @@
 """Questions about alerts: asking, answering, and hearing back."""
 
+import hashlib
 from collections.abc import Sequence
 
 from handlers.alerts.ids import ANSWER, ANSWER_FORM, ASK, DETAILS, QUESTION, AlertRef, QuestionRef
@@ -13,13 +14,16 @@ from handlers.blocks import (
     input_block,
     modal,
     paragraphs,
+    screens,
     section,
 )
-from handlers.words import clip_escaped, date, escape, mention, quote
+from handlers.words import clip_escaped, date, escape, linked, mention, quote
 from services.alerts.content import Brief
 from services.alerts.questions import ANSWER_MAX, QUESTION_MAX, Question
 
 QUOTED = 900
+QUOTED_IN_LIST = 500
+ANSWERED_SHOWN = 40
 
 
 def build_ask(brief: Brief) -> View:
@@ -69,23 +73,28 @@ def build_answer(question: Question) -> View:
         "max_length": ANSWER_MAX,
         "focus_on_load": True,
     }
+    is_correction = question.answer is not None
+    if question.answer is not None:
+        element["initial_value"] = question.answer
     return modal(
-        "Answer",
+        "Correct the answer" if is_correction else "Answer",
         [
-            section(
-                f"{_asker(question)} asked about *{escape(question.alert_title)}*\n{quote(question.text)}"
+            *paragraphs(
+                f"{_asker(question)} asked about *{escape(question.alert_title)}*", quote(question.text)
             ),
             input_block(
                 "answer",
                 "Your answer",
                 element,
-                hint="It goes to who asked, and becomes part of the alert for everyone.",
+                hint="It changes wherever it stands. Nobody is told anew."
+                if is_correction
+                else "It goes to who asked, and becomes part of the alert for everyone.",
             ),
         ],
         callback_id=ANSWER_FORM,
-        submit="Answer",
+        submit="Correct" if is_correction else "Answer",
         close="Cancel",
-        private_metadata=QuestionRef(question.question_id).dump(),
+        private_metadata=QuestionRef(question.question_id, seen_answer(question)).dump(),
     )
 
 
@@ -94,18 +103,21 @@ def build_questions(brief: Brief, questions: Sequence[Question]) -> View:
     blocks: list[Block] = [section(f"*{escape(brief.content.title)}*")]
     blocks += [
         section(
-            f"{_asker(question)}, {date(question.asked_at)}\n>{_one_line(question.text)}",
+            f"{_asker(question)}, {date(question.asked_at)}\n>{_one_line(question.text, QUOTED_IN_LIST)}",
             accessory=button("Answer", ANSWER, QuestionRef(question.question_id).dump()),
         )
         for question in questions
     ]
     blocks += [
-        section(f"✅ _{_one_line(text)}_\n{clip_escaped(answer, QUOTED)}")
-        for text, answer in brief.asked[-40:]
+        section(f"✅ _{_one_line(text, QUOTED_IN_LIST)}_\n{clip_escaped(answer, QUOTED_IN_LIST)}")
+        for text, answer in brief.asked[-ANSWERED_SHOWN:]
     ]
     if len(blocks) == 1:
         blocks.append(section("Nobody has asked anything yet."))
-    return modal("Questions", blocks)
+    shown, *more = screens(blocks)
+    if more or len(brief.asked) > ANSWERED_SHOWN:
+        shown.append(context("There are more: all answers stand in the alert's details."))
+    return modal("Questions", shown)
 
 
 def build_question_post(question: Question) -> Message:
@@ -113,10 +125,12 @@ def build_question_post(question: Question) -> Message:
     title = escape(question.alert_title)
     asked = paragraphs(f"🙋 {_asker(question)} asks about *{title}*", quote(question.text))
     spoken = f"A question about {title}: {clip_escaped(question.text, QUOTED)}"
+    ref = QuestionRef(question.question_id).dump()
     if question.answer is not None:
         by = f"✅ {mention(question.answered_by)} answered" if question.answered_by else "✅ answered"
-        return Message(f"Answered. {spoken}", [*asked, context(f"{by}: {_one_line(question.answer)}")])
-    ref = QuestionRef(question.question_id).dump()
+        correct = button("Correct the answer", ANSWER, ref)
+        blocks = [*asked, context(f"{by}: {_one_line(question.answer)}"), actions([correct])]
+        return Message(f"Answered. {spoken}", blocks)
     return Message(spoken, [*asked, actions([button("Answer", ANSWER, ref, style="primary")])])
 
 
@@ -130,7 +144,7 @@ def build_answer_post(question: Question) -> Message:
         f"Your question about {title} was answered: {clip_escaped(answer, QUOTED)}",
         [
             section(f"💬 {by} answered your question about *{title}*"),
-            *paragraphs(quote(question.text), escape(answer)),
+            *paragraphs(quote(question.text), linked(answer)),
             actions([button("All details", DETAILS, ref), button("I have another question", ASK, ref)]),
         ],
     )
@@ -141,8 +155,15 @@ def build_answered_post(question: Question) -> Message:
     answer = question.answer or ""
     return Message(
         f"A colleague asked: {clip_escaped(question.text, QUOTED)} Answer: {clip_escaped(answer, QUOTED)}",
-        paragraphs("🙋 *A colleague asked*", quote(question.text), escape(answer)),
+        paragraphs("🙋 *A colleague asked*", quote(question.text), linked(answer)),
     )
+
+
+def seen_answer(question: Question) -> str | None:
+    """Stands for the answer as it is, too long to be carried in a modal."""
+    if question.answer is None:
+        return None
+    return hashlib.sha256(question.answer.encode()).hexdigest()[:16]
 
 
 def _asker(question: Question) -> str:
@@ -150,5 +171,5 @@ def _asker(question: Question) -> str:
     return f"{mention(question.asker)}{site}"
 
 
-def _one_line(text: str) -> str:
-    return clip_escaped(" ".join(text.split()), QUOTED)
+def _one_line(text: str, limit: int = QUOTED) -> str:
+    return clip_escaped(" ".join(text.split()), limit)

@@ -22,7 +22,7 @@ from handlers.blocks import (
     section,
     table,
 )
-from handlers.words import clip, date, escape, mention, plural
+from handlers.words import clip, clip_escaped, date, escape, mention, plural
 from services.alerts.content import Brief
 from services.alerts.readiness import Group, MissingPerson, Readiness
 from storage.alerts import AlertState
@@ -31,6 +31,8 @@ BAR = 20
 MISSING_SHOWN = 500
 NAME_WIDTH = 24
 GROUPS_SHOWN = 40
+GROUP_SHOWN = 60
+THERE_ARE_MORE = "There are more. The CSV has them all."
 
 
 def build_readiness(readiness: Readiness, note: str | None = None) -> View:
@@ -65,7 +67,12 @@ def build_deadline(readiness: Readiness) -> Message:
     if readiness.by_site:
         rows = [["Site", "Ready", "Of", "Missing"]]
         rows += [
-            [group.name, f"{group.ready:,}", f"{group.of:,}", f"{group.of - group.ready:,}"]
+            [
+                clip(group.name, GROUP_SHOWN),
+                f"{group.ready:,}",
+                f"{group.of:,}",
+                f"{group.of - group.ready:,}",
+            ]
             for group in readiness.by_site[:GROUPS_SHOWN]
         ]
         blocks.append(table(rows))
@@ -89,8 +96,10 @@ def build_missing(brief: Brief, people: Sequence[MissingPerson]) -> View:
     if not people:
         blocks.append(section("Everyone has. 🎉"))
     elif len(people) < brief.audience - brief.acknowledged:
-        blocks.append(context("There are more. The CSV has them all."))
-    return modal("Who is missing", blocks[:VIEW_BLOCKS_MAX])
+        blocks.append(context(THERE_ARE_MORE))
+    if len(blocks) > VIEW_BLOCKS_MAX:
+        blocks = [*blocks[: VIEW_BLOCKS_MAX - 1], context(THERE_ARE_MORE)]
+    return modal("Who is missing", blocks)
 
 
 def build_file(brief: Brief, content: str) -> Message:
@@ -122,15 +131,20 @@ def _columns(groups: Sequence[Group]) -> str:
         f"{name:{width}}  {group.ready:>5,}  {group.of:>5,}  {group.of - group.ready:>7,}"
         for name, group in shown
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_and_more(groups)])
 
 
 def _lines(groups: Sequence[Group]) -> str:
     lines = []
     for group in groups[:GROUPS_SHOWN]:
-        name = f"<{group.name}>" if group.name.startswith("#") else escape(group.name)
+        name = f"<{group.name}>" if group.name.startswith("#") else clip_escaped(group.name, GROUP_SHOWN)
         lines.append(f"{name}  {group.ready:,} of {group.of:,}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_and_more(groups)])
+
+
+def _and_more(groups: Sequence[Group]) -> list[str]:
+    more = len(groups) - GROUPS_SHOWN
+    return [f"and {more:,} more"] if more > 0 else []
 
 
 def _buttons(readiness: Readiness) -> list[Element]:
@@ -148,7 +162,7 @@ def _buttons(readiness: Readiness) -> list[Element]:
 
 def _site(site: str, names: str) -> list[Block]:
     blocks = []
-    line = f"*{escape(site)}*\n{names}"
+    line = f"*{clip_escaped(site, GROUP_SHOWN)}*\n{names}"
     while len(line) > SECTION_MAX:
         at = line.rindex(" · ", 0, SECTION_MAX)
         blocks.append(section(line[:at]))

@@ -8,6 +8,9 @@ from handlers.words import date, duration, escape, listed
 from services.alerts.content import AlertContent, Brief, Kind, Moment
 from storage.alerts import AlertState
 
+LINK_MAX = 2_000
+PLACES_SHOWN = 40
+
 KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         Kind.CAMPAIGN: ("📣", "Campaign"),
@@ -57,7 +60,7 @@ def when(brief: Brief) -> str:
     content = brief.content
     parts = [f"*{kind_name(content.kind)}*"]
     if brief.state == AlertState.CANCELLED:
-        parts.append("called off" + (f" {date(brief.ended_at)}" if brief.ended_at else ""))
+        parts.append("cancelled" + (f" {date(brief.ended_at)}" if brief.ended_at else ""))
     elif brief.state == AlertState.OVER:
         parts.append("over since " + date(brief.ended_at or content.starts_at))
     elif brief.state == AlertState.LIVE:
@@ -78,18 +81,18 @@ def state_word(state: str, starts_at: datetime, ended_at: datetime | None = None
     if state == AlertState.SCHEDULED:
         return f"🗓 starts {date(starts_at)}"
     end = f" {date(ended_at)}" if ended_at else ""
-    return f"⚪ over{end}" if state == AlertState.OVER else f"✖️ called off{end}"
+    return f"⚪ over{end}" if state == AlertState.OVER else f"✖️ cancelled{end}"
 
 
 def moment_words(moment: Moment) -> str:
     """What will happen, for a publisher."""
     name, _, detail = moment.name.partition(":")
     what = {
-        "first_word": "first word",
-        "reminder": f"reminder where Got it is missing ({duration(int(detail or 0))} before)",
+        "first_word": "first word: agents are told",
+        "reminder": f"{duration(int(detail or 0))} before: reminder to agents without Got it",
         "deadline": "you hear who is ready",
-        "live": "“It is live”",
-        "over": "“It is over, thank you”",
+        "live": "agents hear that it is live",
+        "over": "agents hear that it is over, with thanks",
     }[name]
     return f"• *{date(moment.due_at)}*  {what}"
 
@@ -99,6 +102,16 @@ def changed_words(changed: Sequence[str]) -> str:
     return listed(FIELDS[name] for name in changed)
 
 
+def places(brief: Brief) -> str:
+    """The channels and user groups that it is for: `#care-austin, #care-manila and @night-shift`."""
+    found = [
+        *(f"<#{channel}>" for channel in brief.channels),
+        *(f"@{escape(group.handle)}" for group in brief.groups),
+    ]
+    more = len(found) - PLACES_SHOWN
+    return listed([*found[:PLACES_SHOWN], f"{more:,} more"] if more > 0 else found)
+
+
 def links(content: AlertContent) -> list[str]:
     """Links as mrkdwn, one each; typed as an address, then words."""
     found = []
@@ -106,5 +119,7 @@ def links(content: AlertContent) -> list[str]:
         address, _, name = line.partition(" ")
         # A pipe or an angle bracket would end the address early.
         safe = address.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace("&", "&amp;")
-        found.append(f"<{safe}|{escape(name.strip()).replace('|', '¦')}>" if name.strip() else f"<{safe}>")
+        link = f"<{safe}|{escape(name.strip()).replace('|', '¦')}>" if name.strip() else f"<{safe}>"
+        # One that does not fit a paragraph would be cut into something that is no link.
+        found.append(link if len(link) <= LINK_MAX else escape(line))
     return found
