@@ -16,6 +16,7 @@ from bot.settings import Settings, read_settings
 from storage.database import Database
 from storage.migrations import revisions
 
+CHANNELS_SHOWN = 5
 TIMEOUT_S = 10
 MOST_SKEW_S = 60.0
 """Slack's signatures are refused from five minutes on; a minute is already a sign that no time is kept."""
@@ -71,6 +72,7 @@ def _slack(settings: Settings, clock: Callable[[], float]) -> Iterator[Finding]:
     yield _clock(gateway, clock)
     if settings.app_token is not None:
         yield _socket_mode(gateway, settings.app_token)
+    yield _channels(gateway)
     if settings.desk_channel is not None:
         yield _desk(gateway, settings.desk_channel)
     if settings.publishers or settings.sites:
@@ -124,6 +126,26 @@ def _socket_mode(gateway: SlackGateway, app_token: str) -> Finding:
             is_well=False, what=f"Socket Mode cannot be tried: {error}", mend="Try again in a minute."
         )
     return Finding(is_well=True, what="Socket Mode can be used")
+
+
+def _channels(gateway: SlackGateway) -> Finding:
+    try:
+        names = [f"#{channel.name}" for channel in gateway.bot_channels()]
+    except CallFailed as error:
+        return Finding(
+            is_well=False,
+            what=f"Slack does not say in which channels Frontlane is: {error}",
+            mend="Try again in a minute.",
+        )
+    if not names:
+        return Finding(
+            is_well=False,
+            what="Frontlane is in no channel, so it can post nowhere",
+            mend="In Slack, type /invite @Frontlane in each channel where agents should read alerts.",
+        )
+    shown = ", ".join(names[:CHANNELS_SHOWN])
+    more = f" and {len(names) - CHANNELS_SHOWN} more" if len(names) > CHANNELS_SHOWN else ""
+    return Finding(is_well=True, what=f"Frontlane is in {shown}{more}")
 
 
 def _desk(gateway: SlackGateway, desk_channel: str) -> Finding:

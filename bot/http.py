@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -151,7 +152,9 @@ class WebServer:
         flushed_by = time.monotonic() + FLUSH_S
         while server.active_channels and time.monotonic() < flushed_by:
             loop.join(timeout=0.01)
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        with suppress(OSError):
+            # The loop may have closed the trigger before this thread has pulled it to the end.
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         loop.join(timeout=timeout_s)
         self._server = self._loop = None
 

@@ -3,6 +3,7 @@
 import cmd
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.demo.brand import Brand
 from sandbox import Channel, Message, Person, Sandbox, View
@@ -10,6 +11,8 @@ from sandbox.models import JSON
 from sandbox.person import Actor
 
 NEWEST = 3
+NEWS_WITHIN_S = 1.0
+"""What a click shows comes after Slack was answered."""
 UNITS = {"m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -18,8 +21,8 @@ def things_to_try() -> str:
     return "\n".join(
         (
             "Things to try (type them here):",
-            "  as ana              be Ana, an agent in Austin; `people` lists everybody",
-            "  look                what Ana sees: her channel and her direct messages",
+            "  as olive            be Olive, an agent in Austin; `people` lists everybody",
+            "  look                what Olive sees: her channel and her direct messages",
             "  press All details   press a button by its words: Got it, What may I do?, I have a question …",
             "  as maya             be Maya in marketing",
             "  /alert list         open the list: her campaign is half written; press Continue",
@@ -169,12 +172,17 @@ class Console(cmd.Cmd):
     def _after(self, error: str | None) -> None:
         if error:
             print(f"Slack says: {error}")
+        with suppress(AssertionError):
+            self._slack.wait_for(self._has_news, timeout=NEWS_WITHIN_S)
         for post in self._me.ephemerals[self._ephemerals :]:
             print("only visible to you")
             self._show_message(post)
         self._ephemerals = len(self._me.ephemerals)
         if self._me.view is not None:
             self._show_view(self._me.view)
+
+    def _has_news(self) -> bool:
+        return self._me.view is not None or len(self._me.ephemerals) > self._ephemerals
 
     def _show_view(self, view: View) -> None:
         print(f"[ {view.title} ]")

@@ -67,11 +67,14 @@ def _create(session: Session, draft: AlertDraft, checked: CheckedAlert, now: dat
 def _edit(session: Session, draft: AlertDraft, checked: CheckedAlert, editor: Person, now: datetime) -> Alert:
     alert = session.get_one(Alert, draft.alert_id)
     keep_audience(session, alert.id, checked.audience)
+    stay: set[str] = set()
+    if checked.delivery == alert.delivery:
+        # Late joiners have it by direct message, whatever the delivery.
+        stay.update(session.scalars(people(session, alert).with_only_columns(Person.user_id)))
     alert.delivery, alert.reminders = checked.delivery, list(checked.reminders)
     to = recipients(session, alert)
     # Before any reply is said in their threads: a reply cannot outlive its announcement.
-    told = session.scalars(people(session, alert).with_only_columns(Person.user_id))
-    _withdraw_from_others(session, alert, {*to, *told})
+    _withdraw_from_others(session, alert, stay.union(to))
     version = session.get_one(AlertVersion, (alert.id, alert.version))
     changed = changes(content_of(version), checked.content)
     if changed and checked.change == Change.MATERIAL and alert.announced_at is not None:
@@ -111,13 +114,13 @@ def _replan(session: Session, alert: Alert, checked: CheckedAlert, now: datetime
 
 
 def _withdraw_from_others(session: Session, alert: Alert, to: set[str]) -> None:
-    """Who is not in the audience any more, and was not told yet, never is."""
+    """Who is not in the audience any more, and was not told yet, never is: not by a second try either."""
     waiting = session.execute(
         select(Post.id, Post.recipient)
         .where(
             Post.kind == announcing.ANNOUNCEMENT,
             Post.subject_id == alert.id,
-            Post.state == PostState.PENDING,
+            Post.state.in_((PostState.PENDING, PostState.FAILED)),
         )
         .order_by(Post.id)
         .with_for_update()

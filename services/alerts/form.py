@@ -197,7 +197,7 @@ def _time_problems(
         )
     elif acknowledge_by and ends_at and acknowledge_by > ends_at:
         problems["acknowledge_by"] = "This is after the end. Choose a time before it."
-    elif acknowledge_by and first_word_at and acknowledge_by <= first_word_at and is_new("acknowledge_by"):
+    elif acknowledge_by and first_word_at and acknowledge_by <= first_word_at:
         problems["acknowledge_by"] = "This is before the first word. Give agents time to read it."
     if first_word_at and first_word_at < now - A_MINUTE_AGO and is_new("first_word_at"):
         problems["first_word_at"] = "This time has passed. Choose a later one, or leave it empty to send now."

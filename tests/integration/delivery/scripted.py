@@ -31,6 +31,7 @@ class Words:
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
     file: File | None = None
+    is_broadcast: bool = False
 
 
 @dataclass

@@ -53,6 +53,7 @@ def test_all_is_well(
         "✓ The bot has all scopes that it needs",
         "✓ Slack told no time to compare this machine's clock with",
         "✓ Socket Mode can be used",
+        "✓ Frontlane is in #austin",
         "✓ The app is in FRONTLANE_DESK_CHANNEL #austin",
         "✓ Publishers and sites name people and user groups of this workspace",
         "✓ The database answers",
@@ -137,6 +138,8 @@ def test_slacks_time_cannot_be_asked(fernwood: Fernwood, variables: dict[str, st
 
 def test_the_desk_channel(fernwood: Fernwood, variables: dict[str, str]) -> None:
     slack = fernwood.slack
+    elsewhere = slack.add_channel(fernwood.workspace, "elsewhere", members=[fernwood.maya])
+    slack.invite(elsewhere, fernwood.app.bot_user)
     assert wrong(variables | {"FRONTLANE_DESK_CHANNEL": "C0NONE"}).what == (
         "FRONTLANE_DESK_CHANNEL C0NONE cannot be read (channel_not_found)"
     )
@@ -148,6 +151,21 @@ def test_the_desk_channel(fernwood: Fernwood, variables: dict[str, str]) -> None
     assert found.mend == "Invite it there: /invite @Frontlane"
     slack.archive(fernwood.austin)
     assert wrong(variables).what == "FRONTLANE_DESK_CHANNEL #austin is archived"
+
+
+def test_channels(fernwood: Fernwood, variables: dict[str, str]) -> None:
+    del variables["FRONTLANE_DESK_CHANNEL"]
+    slack = fernwood.slack
+    slack.fail("users.conversations", Fault.status(500), times=1)
+    assert wrong(variables).what.startswith("Slack does not say in which channels Frontlane is: ")
+    slack.remove_from_channel(fernwood.austin, fernwood.app.bot_user)
+    found = wrong(variables)
+    assert found.what == "Frontlane is in no channel, so it can post nowhere"
+    assert "/invite @Frontlane" in (found.mend or "")
+    for name in "abcdef":
+        room = slack.add_channel(fernwood.workspace, name, members=[fernwood.maya])
+        slack.invite(room, fernwood.app.bot_user)
+    assert "Frontlane is in #a, #b, #c, #d, #e and 1 more" in [each.what for each in examine(variables)]
 
 
 def test_publishers_and_sites(fernwood: Fernwood, variables: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ class Words:
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
     file: File | None = None
+    is_broadcast: bool = False
 
 
 HELLO = Words("Hello", [{"type": "divider"}])
@@ -62,6 +63,18 @@ def test_a_post_says_what_it_is_and_where_it_went(slack: TinySlack, gateway: Gat
         "unfurl_links": False,
         "unfurl_media": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("is_broadcast", "thread_ts", "said"),
+    [(True, "0.9", True), (True, None, None), (False, "0.9", None), (False, None, None)],
+)
+def test_only_a_reply_is_shown_in_its_channel_too(
+    slack: TinySlack, gateway: Gateway, is_broadcast: bool, thread_ts: str | None, said: bool | None
+) -> None:
+    slack.given(POST, Answer({"ok": True, "channel": "C1", "ts": "1.1"}))
+    gateway.post("C1", replace(HELLO, is_broadcast=is_broadcast), post_id=7, thread_ts=thread_ts)
+    assert slack.calls[0].arguments.get("reply_broadcast") is said
 
 
 def test_a_text_is_cut_to_what_an_update_bears(slack: TinySlack, gateway: Gateway) -> None:

@@ -190,6 +190,46 @@ def test_a_preview_refuses_what_cannot_be_sent(world: World) -> None:
     assert refusal.value.fields == {"title": "Give the alert a title."}
 
 
+def test_a_preview_refuses_a_typo_that_changes_a_time(world: World) -> None:
+    def longer(form: AlertForm) -> AlertForm:
+        return replace(form, ends_at=world.at(9 * DAY))
+
+    alert_id, untold = world.announce(), world.send()
+    draft_id = world.edit_draft(alert_id, Change.TYPO, edit=longer)
+    with pytest.raises(FormProblem) as refusal:
+        world.alerts.drafts.preview(PAT, draft_id)
+    assert refusal.value.fields == {
+        "change": "A time is different, and agents know the old one. Choose “Something has changed”."
+    }
+    unknown = world.edit_draft(
+        untold, Change.TYPO, edit=lambda form: replace(form, ends_at=world.at(9 * DAY))
+    )
+    assert world.alerts.drafts.preview(PAT, unknown).change == Change.TYPO, "nobody knows the old one"
+
+
+def test_a_preview_of_an_edit_refuses_what_was_changed_or_closed_meanwhile(world: World) -> None:
+    alert_id = world.announce()
+    draft_id = world.edit_draft(alert_id, Change.TYPO)
+    world.edit(alert_id, Change.TYPO, by=SAM)
+    with pytest.raises(Problem, match=r"^Sam changed this alert after this edit was begun\.$"):
+        world.alerts.drafts.preview(PAT, draft_id)
+    world.alerts.publishing.cancel(SAM, alert_id)
+    with pytest.raises(Problem, match=rf"^Alert #{alert_id} was cancelled, so it cannot be changed"):
+        world.alerts.drafts.preview(PAT, draft_id)
+
+
+def test_a_time_to_acknowledge_that_nobody_chose_goes_with_the_start(world: World) -> None:
+    alert_id = world.announce()
+    form, _ = world.alerts.drafts.start_edit(PAT, alert_id)
+    assert form.acknowledge_by is None
+    later = world.at(5 * DAY)
+    world.edit(alert_id, Change.MATERIAL, edit=lambda form: replace(form, starts_at=later, ends_at=None))
+    brief = world.alerts.reading.brief(HERE, alert_id)
+    assert brief.content.due_by == brief.content.starts_at == world.clock() + 5 * DAY
+    assert list(brief.changed) == ["starts_at", "ends_at"]
+    assert world.due(alert_id)["deadline"] == world.clock() + 5 * DAY
+
+
 def test_an_approver_may_look_once_it_is_submitted(world: World) -> None:
     draft_id = world.save(world.form())
     with pytest.raises(NotFound):
@@ -238,6 +278,6 @@ def test_a_submission_is_shown_to_who_decides(world: World) -> None:
     submission = world.alerts.drafts.submission(HERE, draft_id)
     assert (submission.title, submission.kind, submission.author) == ("Black Friday", Kind.POLICY, "UPAT")
     assert (submission.is_edit, submission.was_sent, submission.decided_by) == (False, False, None)
-    world.with_approval.publishing.approve(SAM, draft_id)
+    world.approve(SAM, draft_id)
     submission = world.alerts.drafts.submission(HERE, draft_id)
     assert (submission.was_sent, submission.decided_by) == (True, "USAM")

@@ -14,7 +14,7 @@ from services.alerts.content import AlertForm, Change, CheckedAlert, Delivery, K
 from services.directory import ChannelFacts, GroupFacts
 from services.problems import FormProblem
 from tests.support import NOON
-from tests.unit.services.world import DAY, ELSEWHERE, HERE, HOUR, NOBODYS, SALES, SUPPORT, TEAM, World
+from tests.unit.services.world import DAY, ELSEWHERE, HERE, HOUR, MINUTE, NOBODYS, SALES, SUPPORT, TEAM, World
 
 pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
@@ -22,14 +22,18 @@ pytestmark = [
 ]
 
 
-def check(world: World, form: AlertForm) -> CheckedAlert:
+def check(world: World, form: AlertForm, before: AlertForm | None = None) -> CheckedAlert:
     with world.database.read() as session:
-        return forms.check(session, HERE, form, world.clock())
+        return forms.check(session, HERE, form, world.clock(), before)
 
 
 def problems(world: World, **changed: Any) -> dict[str, str]:
+    return refused(world, replace(world.form(), **changed))
+
+
+def refused(world: World, form: AlertForm, before: AlertForm | None = None) -> dict[str, str]:
     with pytest.raises(FormProblem) as refusal:
-        check(world, replace(world.form(), **changed))
+        check(world, form, before)
     return refusal.value.fields
 
 
@@ -64,14 +68,14 @@ def test_a_good_form_is_taken_with_its_edges_trimmed(world: World) -> None:
     assert checked.reminders == [1440, 60]
     assert checked.delivery == Delivery.BOTH
     assert len(checked.audience.channels) == len(checked.audience.groups) == 1
-    assert content.acknowledge_by == content.starts_at, "agents are asked to be ready for the start"
+    assert content.acknowledge_by is None
+    assert content.due_by == content.starts_at, "agents are asked to be ready for the start"
 
 
 def test_without_a_start_it_is_on_already_to_the_second(world: World) -> None:
     world.clock.advance(timedelta(microseconds=700_001))
     content = check(world, replace(world.form(), starts_at=None)).content
-    assert content.starts_at == NOON
-    assert content.acknowledge_by is None
+    assert content.starts_at == content.due_by == NOON
 
 
 @pytest.mark.parametrize(
@@ -159,19 +163,68 @@ def test_a_time_of_the_running_minute_is_now(world: World) -> None:
     assert checked.content.starts_at == NOON - timedelta(seconds=40)
 
 
-def test_an_edit_may_keep_times_that_have_passed_but_not_end_in_the_past(world: World) -> None:
-    running = replace(
+def running(world: World) -> AlertForm:
+    """An alert that has begun, as its editor sees it."""
+    return replace(
         world.form(),
         change=Change.TYPO,
         starts_at=world.at(-3 * HOUR),
-        first_word_at=world.at(-2 * HOUR),
+        first_word_at=world.at(-4 * HOUR),
         acknowledge_by=world.at(-HOUR),
         ends_at=world.at(HOUR),
     )
-    assert check(world, running).change == Change.TYPO
-    assert problems(world, **vars(replace(running, ends_at=world.at(-HOUR // 2)))) == {
-        "ends_at": "This time has passed. Choose a later one."
+
+
+def test_an_edit_may_keep_times_that_have_passed(world: World) -> None:
+    before = running(world)
+    assert check(world, replace(before, title="Black Week"), before).content.due_by == NOON - HOUR
+    ending = replace(before, ends_at=world.at(-MINUTE))
+    assert check(world, ending, ending).content.ends_at == NOON - MINUTE
+
+
+@pytest.mark.parametrize(
+    ("name", "after", "said"),
+    [
+        ("starts_at", -2 * HOUR, "This time has passed. Choose a later one, or leave it empty if it is on"),
+        ("ends_at", -HOUR / 2, "This time has passed. Choose a later one."),
+        ("acknowledge_by", -HOUR / 2, "This time has passed. Choose a later one, or leave it empty for"),
+        ("first_word_at", -5 * HOUR, "This time has passed. Choose a later one, or leave it empty to send"),
+    ],
+)
+def test_an_edit_sets_no_time_that_has_passed(world: World, name: str, after: timedelta, said: str) -> None:
+    before = running(world)
+    changed: dict[str, Any] = {name: world.at(after)}
+    found = refused(world, replace(before, **changed), before)
+    assert list(found) == [name]
+    assert found[name].startswith(said)
+
+
+def test_a_form_that_edits_nothing_may_keep_no_time_that_has_passed(world: World) -> None:
+    assert set(problems(world, **vars(running(world)))) == {"starts_at", "acknowledge_by", "first_word_at"}
+
+
+def test_a_later_first_word_may_not_overtake_the_time_to_acknowledge(world: World) -> None:
+    before = replace(world.form(), first_word_at=world.at(HOUR), acknowledge_by=world.at(2 * HOUR))
+    assert refused(world, replace(before, first_word_at=world.at(3 * HOUR)), before) == {
+        "acknowledge_by": "This is before the first word. Give agents time to read it."
     }
+
+
+def test_a_first_word_later_than_now_needs_a_start(world: World) -> None:
+    assert problems(world, starts_at=None, first_word_at=world.at(HOUR)) == {
+        "first_word_at": (
+            "Without a start it is on already: give a start above, or leave this empty to send now."
+        )
+    }
+
+
+@pytest.mark.parametrize("typed", ["", "<!channel>", "U1 U2", "u1", "U1>", "C1", "@pat"])
+def test_who_is_asked_is_a_user_id(world: World, typed: str) -> None:
+    assert problems(world, ask_whom=["USAM", typed]) == {"ask_whom": "Choose people from the list."}
+    assert check(world, replace(world.form(), ask_whom=["USAM", "W012AB"])).content.ask_whom == [
+        "USAM",
+        "W012AB",
+    ]
 
 
 def test_a_channel_without_the_bot_is_named_with_the_way_in(world: World) -> None:

@@ -121,7 +121,8 @@ def test_an_alert_whose_time_passed_before_anyone_was_told_is_announced_first(wo
 
 def test_the_deadline_tells_the_author_who_is_ready(world: World) -> None:
     alert_id = world.announce(replace(world.form(), acknowledge_by=world.at(HOUR)))
-    assert tick_after(world, HOUR) == 2
+    world.deliver()
+    assert tick_after(world, HOUR) == 2, "and whether it has arrived was checked"
     assert world.told(announcing.DEADLINE) == ["UPAT"]
     assert world.alerts.readiness.for_post(HERE, alert_id).missing == 2
 
@@ -255,6 +256,14 @@ class TestLateJoiners:
         assert world.told(announcing.REMINDER) == ["UANA", "UBEN", "UCHO"]
         assert world.alerts.reading.brief(HERE, alert_id).audience == 3
 
+    def test_who_joins_just_before_an_edit_is_still_told(self, world: World) -> None:
+        alert_id = world.announce()
+        world.join(CHO)
+        world.edit(alert_id, Change.TYPO)
+        assert world.told(announcing.ANNOUNCEMENT) == [SUPPORT, "UCHO"]
+        world.edit(alert_id, Change.TYPO, edit=lambda form: replace(form, channels=[], groups=[TEAM]))
+        assert world.told(announcing.ANNOUNCEMENT) == ["UDAN"], "taken out, they are not"
+
     def test_a_live_one_is_told_of_too_what_is_over_is_not(self, world: World) -> None:
         world.announce()
         tick_after(world, 2 * DAY)
@@ -319,6 +328,27 @@ def test_nobody_is_bothered_when_all_has_arrived(world: World) -> None:
     world.announce()
     world.deliver()
     tick_after(world, plan.CHECK_AFTER)
+    assert world.told(announcing.TROUBLE) == []
+
+
+def test_while_posts_are_on_their_way_nobody_is_bothered_and_it_looks_again(world: World) -> None:
+    world.announce()
+    for _ in range(3):
+        assert tick_after(world, plan.CHECK_AFTER) == 0
+    assert world.told(announcing.TROUBLE) == []
+    with world.database.write() as session:
+        session.execute(update(Post).values(state=PostState.FAILED, reason="It is archived."))
+    assert tick_after(world, plan.CHECK_AFTER - MINUTE) == 0, "not before its time"
+    assert tick_after(world, MINUTE) == 1
+    assert world.told(announcing.TROUBLE) == ["UPAT"]
+
+
+def test_a_check_that_was_put_off_ends_in_silence_when_all_has_arrived(world: World) -> None:
+    world.announce()
+    assert tick_after(world, plan.CHECK_AFTER) == 0
+    world.deliver()
+    assert tick_after(world, plan.CHECK_AFTER) == 1
+    assert tick_after(world, plan.CHECK_AFTER) == 0
     assert world.told(announcing.TROUBLE) == []
 
 

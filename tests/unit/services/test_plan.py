@@ -66,7 +66,12 @@ def test_an_edit_leaves_out_what_has_happened_and_stays_so() -> None:
     live = an_alert(announced_at=NOON, state=AlertState.LIVE)
     assert names(plan.moments_of_edit(live, CONTENT, None, [60], now)) == ["over"]
     postponed = replace(CONTENT, starts_at=now + 2 * HOUR, acknowledge_by=None)
-    assert names(plan.moments_of_edit(live, postponed, None, [60], now)) == ["reminder:60", "live", "over"]
+    assert plan.moments_of_edit(live, postponed, None, [60], now) == [
+        Moment("reminder:60", now + HOUR),
+        Moment("deadline", now + 2 * HOUR),
+        Moment("live", now + 2 * HOUR),
+        Moment("over", NOON + 3 * DAY),
+    ], "with no time of its own, the deadline goes with the start"
     waiting = an_alert(announced_at=None, state=AlertState.SCHEDULED)
     assert names(plan.moments_of_edit(waiting, CONTENT, NOON + DAY, [], NOON)) == [
         "first_word",

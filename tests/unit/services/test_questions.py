@@ -49,9 +49,13 @@ def test_a_question_reaches_the_author(world: World) -> None:
 
 def test_a_question_reaches_the_desk_where_there_is_one(world: World) -> None:
     alert_id = world.announce()
-    alerts = Alerts.over(world.database, world.clock, desk_channel="CDESK")
-    alerts.questions.ask(ANA, alert_id, "Until when?", asked_in="V1")
+    world.channel("CDESK", "desk", None)
+    questions = Alerts.over(world.database, world.clock, desk_channel="CDESK").questions
+    questions.ask(ANA, alert_id, "Until when?", asked_in="V1")
     assert world.told(announcing.QUESTION) == ["CDESK"]
+    world.directory.channel_changed(HERE, "CDESK", has_bot=False)
+    questions.ask(ANA, alert_id, "From when?", asked_in="V2")
+    assert world.told(announcing.QUESTION) == ["CDESK", "UPAT"], "where Frontlane is not heard"
 
 
 def test_asked_twice_in_one_modal_is_one_question(world: World) -> None:
@@ -90,10 +94,10 @@ def test_a_question_is_answered_once(world: World) -> None:
     assert questions.answer(SAM, question_id, "Monday.") == first, "a redelivered answer is the same"
     with pytest.raises(Problem) as refusal:
         questions.answer(PAT, question_id, "Tuesday.")
-    assert str(refusal.value) == "Sam has answered this already: “Monday.”"
+    assert str(refusal.value) == "Sam has answered this meanwhile: “Monday.”"
     assert len(world.posts(announcing.ANSWER)) == 1
     world.directory.record_people(HERE, [PersonFacts(HERE, "USAM", "", "UTC")])
-    with pytest.raises(Problem, match=r"^Someone has answered this already"):
+    with pytest.raises(Problem, match=r"^Someone has answered this meanwhile: “Monday"):
         questions.answer(PAT, question_id, "Tuesday.")
 
 
@@ -104,6 +108,64 @@ def test_of_two_answers_at_once_one_is_told(world: World) -> None:
     assert sum(isinstance(end, Problem) for end in ends) == 1
     kept = world.alerts.questions.question(HERE, question_id)
     assert kept.answer == ("Tuesday." if isinstance(ends[0], Problem) else "Monday.")
+
+
+def test_an_answer_is_put_right_where_it_stands_and_nobody_is_told_anew(world: World) -> None:
+    question_id = ask(world)
+    questions = world.alerts.questions
+    questions.answer(SAM, question_id, "Monday.")
+    world.deliver()
+    kinds = (announcing.QUESTION, announcing.ANSWER, announcing.ANSWERED)
+    told = [world.told(kind) for kind in kinds]
+    before = [world.stale(kind) for kind in kinds]
+    corrected = questions.answer(PAT, question_id, "Tuesday.", correcting="Monday.")
+    assert (corrected.answer, corrected.answered_by) == ("Tuesday.", "UPAT")
+    assert list(world.alerts.reading.brief(HERE, corrected.alert_id).asked) == [("Until when?", "Tuesday.")]
+    assert [world.told(kind) for kind in kinds] == told == [["UPAT"], ["UANA"], [SUPPORT]]
+    after = [world.stale(kind) for kind in kinds]
+    assert after == [{who: stale + 1 for who, stale in posts.items()} for posts in before]
+    assert questions.answer(PAT, question_id, "Tuesday.", correcting="Monday.") == corrected, "redelivered"
+    assert [world.stale(kind) for kind in kinds] == after
+
+
+def test_an_answer_is_put_right_only_by_who_saw_it(world: World) -> None:
+    question_id = ask(world)
+    questions = world.alerts.questions
+    questions.answer(SAM, question_id, "Monday.")
+    questions.answer(SAM, question_id, "Tuesday.", correcting="Monday.")
+    with pytest.raises(Problem) as refusal:
+        questions.answer(PAT, question_id, "Wednesday.", correcting="Monday.")
+    assert str(refusal.value) == "Sam has answered this meanwhile: “Tuesday.”"
+    with pytest.raises(NotAllowed):
+        questions.answer(ANA, question_id, "Never.", correcting="Tuesday.")
+    assert questions.question(HERE, question_id).answer == "Tuesday."
+
+
+def test_of_two_corrections_at_once_one_is_refused(world: World) -> None:
+    question_id = ask(world)
+    answer = world.alerts.questions.answer
+    answer(SAM, question_id, "Monday.")
+    ends = outcomes(
+        lambda: answer(PAT, question_id, "Tuesday.", correcting="Monday."),
+        lambda: answer(SAM, question_id, "Wednesday.", correcting="Monday."),
+    )
+    assert sum(isinstance(end, Problem) for end in ends) == 1
+    kept = world.alerts.questions.question(HERE, question_id).answer
+    assert kept == ("Wednesday." if isinstance(ends[0], Problem) else "Tuesday.")
+
+
+@pytest.mark.parametrize(
+    ("delivery", "told"), [("dm", ["UANA", "UBEN"]), ("both", [SUPPORT]), ("channel", [SUPPORT])]
+)
+def test_an_answer_is_said_in_the_threads_that_all_can_read(
+    world: World, delivery: str, told: list[str]
+) -> None:
+    alert_id = world.announce(replace(world.form(), delivery=delivery))
+    world.deliver()
+    world.alerts.questions.ask(ANA, alert_id, "Until when?", asked_in="V1")
+    world.alerts.questions.answer(PAT, world.alerts.questions.open(PAT)[0].question_id, "Monday.")
+    assert world.told(announcing.ANSWERED) == told
+    assert all(post.parent_id for post in world.posts(announcing.ANSWERED))
 
 
 def test_what_is_empty_or_too_long_is_said_under_the_field(world: World) -> None:

@@ -93,12 +93,42 @@ class TestGotIt:
             "“Black Week” has just changed. Please read what is new, then press Got it again."
         )
 
-    def test_what_was_cancelled_asks_for_nothing(self, world: World) -> None:
+    def test_what_is_closed_asks_for_nothing(self, world: World) -> None:
+        cancelled, over = world.announce(), world.announce()
+        world.alerts.publishing.cancel(PAT, cancelled)
+        world.alerts.publishing.end_early(PAT, over)
+        for alert_id, how in ((cancelled, "was cancelled"), (over, "is over")):
+            with pytest.raises(Problem) as refusal:
+                world.alerts.reading.acknowledge(ANA, alert_id, 1)
+            assert str(refusal.value) == f"“Black Friday” {how}. There is nothing more to do. Thank you."
+        assert acknowledgements(world) == 0
+
+    def test_pressed_elsewhere_it_brings_their_own_direct_message_up_to_date(self, world: World) -> None:
+        alert_id = world.announce(replace(world.form(), delivery="both"))
+        other = world.announce(replace(world.form(), delivery="dm"))
+        world.deliver()
+        for _ in range(2):
+            world.alerts.reading.acknowledge(ANA, alert_id, 1, elsewhere=True)
+        stale = {
+            (post.subject_id, post.recipient): post.stale for post in world.posts(announcing.ANNOUNCEMENT)
+        }
+        assert stale == {
+            (alert_id, SUPPORT): 1,
+            (alert_id, "UANA"): 1,
+            (alert_id, "UBEN"): 0,
+            (other, "UANA"): 0,
+            (other, "UBEN"): 0,
+        }
+
+    def test_who_is_not_in_the_audience_is_told_that_they_are_not_counted(self, world: World) -> None:
         alert_id = world.announce()
-        world.alerts.publishing.cancel(PAT, alert_id)
-        with pytest.raises(Problem) as refusal:
-            world.alerts.reading.acknowledge(ANA, alert_id, 1)
-        assert str(refusal.value) == "“Black Friday” was cancelled. There is nothing to do."
+        acknowledge = world.alerts.reading.acknowledge
+        counted = {who.user_id: acknowledge(who, alert_id, 1).is_counted for who in (ANA, PAT, CHO, STRANGER)}
+        assert counted == {"UANA": True, "UPAT": False, "UCHO": False, "UXYZ": False}
+        assert not acknowledge(ANA, alert_id, 1).is_new
+        assert acknowledge(ANA, alert_id, 1).is_counted, "a second click too"
+        brief = world.alerts.reading.brief(HERE, alert_id)
+        assert (brief.acknowledged, brief.audience) == (1, 2)
 
     def test_an_alert_unknown_untold_or_of_another_workspace_is_not_there(self, world: World) -> None:
         told, untold = world.announce(), world.send()
@@ -138,6 +168,25 @@ class TestBriefs:
         with pytest.raises(NotFound):
             reading.acknowledged_at(ELSEWHERE, told, "UANA")
 
+    def test_who_can_read_the_post_where_they_are_may_read_on(self, world: World) -> None:
+        told = world.announce()
+        world.announce(replace(world.form(), channels=[SALES]))
+        untold = world.send()
+        reading = world.alerts.reading
+        with pytest.raises(NotFound):
+            reading.brief_for(CHO, told, seen_in=SUPPORT)
+        world.deliver()
+        for onlooker in (CHO, STRANGER):
+            assert reading.brief_for(onlooker, told, seen_in=SUPPORT).alert_id == told
+        for caller, alert_id, seen_in in (
+            (CHO, told, SALES),
+            (CHO, told, ""),
+            (CHO, untold, SUPPORT),
+            (NIA, told, SUPPORT),
+        ):
+            with pytest.raises(NotFound, match=f"^There is no alert #{alert_id} here"):
+                reading.brief_for(caller, alert_id, seen_in=seen_in)
+
 
 class TestLists:
     def test_an_agent_sees_what_is_on_coming_and_waiting_soonest_first(self, world: World) -> None:
@@ -172,8 +221,12 @@ class TestLists:
         later = world.send(replace(world.form(), starts_at=world.at(5 * DAY), ends_at=None))
         sooner = world.announce(by=SAM)
         world.alerts.reading.acknowledge(ANA, sooner, 1)
+        for number in range(2):
+            world.alerts.questions.ask(ANA, sooner, "Until when?", asked_in=f"Q{number}")
+        world.alerts.questions.answer(SAM, world.alerts.questions.open(SAM)[0].question_id, "Monday.")
         listed = world.alerts.reading.for_publisher(SAM)
-        assert [one.alert_id for one in listed] == [sooner, later, old, ended]
+        assert [one.alert_id for one in listed] == [sooner, later, ended, old], "what is closed newest first"
+        assert [one.unanswered for one in listed] == [1, 0, 0, 0]
         assert (listed[0].acknowledged, listed[0].audience, listed[0].title) == (1, 3, "Black Friday")
         world.clock.advance(DAY)
         assert old not in {one.alert_id for one in world.alerts.reading.for_publisher(SAM)}
@@ -205,9 +258,27 @@ class TestLists:
             for post, (state, reason) in zip(world.posts(announcing.ANNOUNCEMENT), ends, strict=True):
                 session.execute(update(Post).where(Post.id == post.id).values(state=state, reason=reason))
         _, report = world.alerts.reading.report(SAM, alert_id)
-        assert (report.arrived, report.posts) == (1, 4)
+        assert (report.arrived, report.posts, report.missed, report.waiting) == (1, 4, 3, 0)
         assert list(report.troubles) == ["2 × Frontlane is not in there.", "Slack did not answer."]
         assert [moment.name for moment in report.moments][:2] == ["reminder:1440", "reminder:60"]
+
+    def test_a_report_counts_what_waits_and_what_failed_after_the_first_word(self, world: World) -> None:
+        alert_id = world.announce(replace(world.form(), groups=[TEAM]))
+        _, report = world.alerts.reading.report(SAM, alert_id)
+        assert (report.arrived, report.posts, report.missed, report.waiting) == (0, 2, 0, 2)
+        world.deliver()
+        world.alerts.readiness.nudge(PAT, alert_id)
+        world.clock.advance(DAY)
+        world.alerts.moments.tick()
+        _, report = world.alerts.reading.report(SAM, alert_id)
+        assert (report.arrived, report.posts, report.missed, report.waiting) == (2, 2, 0, 0)
+        with world.database.write() as session:
+            for kind, reason in ((announcing.REMINDER, "No."), (announcing.NUDGE, "Maybe not.")):
+                failed = update(Post).where(Post.kind == kind, Post.recipient != "UDAN")
+                session.execute(failed.values(state=PostState.FAILED, reason=reason))
+        _, report = world.alerts.reading.report(SAM, alert_id)
+        assert (report.arrived, report.posts, report.missed, report.waiting) == (2, 2, 4, 0)
+        assert sorted(report.troubles) == ["2 × Maybe not.", "2 × No."]
 
 
 class TestKept:
@@ -243,4 +314,4 @@ def test_a_click_costs_few_statements_however_many_were_told(world: World) -> No
         lambda _c, _k, statement, *_: statements.append(statement),
     )
     world.alerts.reading.acknowledge(ANA, alert_id, 1)
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 10, statements

@@ -8,9 +8,11 @@ from itertools import count
 from sqlalchemy import select, update
 
 from services.alerts import Alerts
+from services.alerts.applying import Sent
 from services.alerts.content import AlertForm, Change
 from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts, Sites
 from services.people import Caller, Roles
+from services.problems import NotFound
 from storage.alerts import Alert, AlertVersion
 from storage.database import Database
 from storage.people import find_person
@@ -134,6 +136,20 @@ class World:
         alert_id = self.send(form, by=by)
         self.alerts.moments.tick()
         return alert_id
+
+    def approve(self, by: Caller, draft_id: int) -> Sent:
+        """Approves what is asked for just now."""
+        return self.with_approval.approval.approve(by, draft_id, seen=self._asked(draft_id))
+
+    def send_back(self, by: Caller, draft_id: int, words: str) -> str:
+        """Sends back what is asked for just now."""
+        return self.with_approval.approval.send_back(by, draft_id, words, seen=self._asked(draft_id))
+
+    def _asked(self, draft_id: int) -> int:
+        try:
+            return self.alerts.drafts.submission(HERE, draft_id).asked
+        except NotFound:
+            return 0
 
     def edit_draft(
         self,
