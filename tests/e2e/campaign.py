@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ HOUR = 3600
 DAY = 24 * HOUR
 TITLE = "Buy one, plant one"
 TRIES = 60
+STEPS, STEP_S, STEP_AHEAD_S = 200, 0.4, 10
 
 Result = TypeVar("Result")
 
@@ -60,8 +62,8 @@ class Campaign:
             for call in self.slack.calls_of("conversations.members")
         )
 
-    def write(self, *, starts_in: int, delivery: str = "Both") -> None:
-        """Types the alert into the form, looks at the preview, sends it."""
+    def write(self, *, starts_in: int, first_word_in: int = 0, delivery: str = "Both") -> None:
+        """Types the alert into the form, looks at the preview, schedules it or sends it at once."""
         now = int(self.slack.clock.now())
         self.starts_at, self.ends_at = now + starts_in, now + starts_in + 2 * DAY
         maya = self.maya
@@ -75,8 +77,11 @@ class Campaign:
         maya.fill("freedoms", "Send the certificate again, as often as asked")
         maya.fill("channels", [self.americas.id, self.manila.id])
         maya.fill("delivery", delivery)
+        if first_word_in:
+            maya.fill("first_word_at", now + first_word_in)
         self.again(lambda: not maya.submit().trouble and maya.view and maya.view.title == "Preview")
-        self.again(lambda: not maya.submit().trouble and maya.view and maya.view.title == "On its way")
+        done = "Scheduled" if first_word_in else "On its way"
+        self.again(lambda: not maya.submit().trouble and maya.view and maya.view.title == done)
         maya.close(everything=True)
 
     def announcement(self, channel: Channel) -> Message | None:
@@ -98,23 +103,22 @@ class Campaign:
         self.slack.clock.set(moment)
 
     def settle(self, is_so: Callable[[], object]) -> None:
-        """Until it is so, moving time on while nothing happens: what is uncertain is looked for later."""
-        for _ in range(TRIES):
-            try:
-                self.slack.wait_for(is_so, timeout=2)
-            except AssertionError:
-                self.slack.clock.advance(20)
-            else:
+        """Until it is so, moving time on: the pace allows more, and what is uncertain is looked for."""
+        for _ in range(STEPS):
+            with suppress(AssertionError):
+                self.slack.wait_for(is_so, timeout=STEP_S)
                 return
-        self.slack.wait_for(is_so, timeout=1)
+            self.slack.clock.advance(STEP_AHEAD_S)
+        self.slack.wait_for(is_so)
 
     def have(self, kind: str, people: Iterable[Person], times: int = 1) -> Callable[[], bool]:
         """Whether each of them has had so many direct messages of this kind."""
         waiting = list(people)
 
         def have() -> bool:
-            # Who has them keeps them: each is looked at until then only.
-            waiting[:] = [agent for agent in waiting if self.kinds(agent)[kind] < times]
+            # Who has them keeps them, and this is asked at every change: one agent at a time is enough.
+            while waiting and self.kinds(waiting[-1])[kind] >= times:
+                waiting.pop()
             return not waiting
 
         return have
@@ -159,6 +163,13 @@ def connect(campaign: Campaign, app: AppProcess, *, uses_socket_mode: bool) -> N
         campaign.slack.set_request_url(campaign.brand.app, f"http://127.0.0.1:{app.port}/slack/events")
 
 
+def assert_slack_took_all(slack: Sandbox) -> None:
+    """Nothing that was sent was malformed, and no call was refused but for the rate."""
+    assert slack.violations == []
+    refused = {f"{call.method}: {call.error}" for call in slack.calls if call.error}
+    assert not refused, refused
+
+
 def rich(text: str) -> dict[str, object]:
     """Words as Slack's rich text input gives them."""
     section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
@@ -173,7 +184,7 @@ def is_announcement(post: Message) -> bool:
 def kind_of(post: Message) -> str:
     """Which of the alert's posts this is, by what a reader sees."""
     text = post.text
-    if text.startswith(("Campaign:", "Over:", "Called off:")):
+    if text.startswith(("Campaign:", "Over:", "Cancelled:")):
         return "announcement"
     starts = {"reminder": "Reminder:", "live": f"{TITLE} is live", "over": f"{TITLE} is over"}
     for kind, words in starts.items():

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox
-from tests.e2e.campaign import DAY, HOUR, Campaign, connect, is_announcement, settings_for
+from tests.e2e.campaign import (
+    DAY,
+    HOUR,
+    Campaign,
+    assert_slack_took_all,
+    connect,
+    is_announcement,
+    settings_for,
+)
 from tests.e2e.process import AppProcess
 
 pytestmark = pytest.mark.e2e
@@ -19,7 +27,7 @@ def campaign(request: pytest.FixtureRequest) -> Iterator[Campaign]:
         yield Campaign(
             slack, request_url=None if request.param == "socket" else "https://frontlane.example.com"
         )
-        assert slack.violations == []
+        assert_slack_took_all(slack)
 
 
 @pytest.fixture
@@ -42,32 +50,34 @@ def app(
 def test_a_campaign_from_the_form_to_the_thanks(campaign: Campaign, app: AppProcess) -> None:
     slack = campaign.slack
     campaign.wait_until_read()
-    campaign.write(starts_in=DAY + 2 * HOUR)
+    campaign.write(starts_in=DAY + 3 * HOUR, first_word_in=HOUR)
+    assert not campaign.announcement(campaign.americas), "nothing is said before its hour"
+    campaign.advance_to(campaign.starts_at - DAY - 2 * HOUR + 5)
 
     for channel in (campaign.americas, campaign.manila):
-        slack.wait_for(partial(campaign.announcement, channel), timeout=30)
-    slack.wait_for(campaign.have("announcement", campaign.agents), timeout=90)
+        campaign.settle(partial(campaign.announcement, channel))
+    campaign.settle(campaign.have("announcement", campaign.agents))
 
     austin, manila, bogota = (campaign.brand.agents[site] for site in ("Austin", "Manila", "Bogotá"))
     early = [*austin[:8], *bogota[:4]]
     campaign.got_it(early)
     campaign.got_it(manila[:5], by_dm=True)
     early += manila[:5]
-    slack.wait_for(lambda: "17 of 40" in announcement_text(campaign), timeout=30)
+    campaign.settle(lambda: "17 of 40" in announcement_text(campaign))
 
     campaign.advance_to(campaign.starts_at - DAY + 60)
     first_reminded = [agent for agent in campaign.agents if agent not in early]
-    slack.wait_for(campaign.have("reminder", first_reminded), timeout=90)
+    campaign.settle(campaign.have("reminder", first_reminded))
     later = [*austin[8:12], *manila[5:8]]
     campaign.got_it(later, by_dm=True)
 
     campaign.advance_to(campaign.starts_at - HOUR + 60)
     still_missing = [agent for agent in first_reminded if agent not in later]
-    slack.wait_for(campaign.have("reminder", still_missing, times=2), timeout=90)
+    campaign.settle(campaign.have("reminder", still_missing, times=2))
 
     campaign.advance_to(campaign.starts_at + 5)
-    slack.wait_for(campaign.have("live", campaign.agents), timeout=90)
-    slack.wait_for(lambda: any("Readiness" in post.text for post in campaign.maya.dms), timeout=30)
+    campaign.settle(campaign.have("live", campaign.agents))
+    campaign.settle(lambda: any("Readiness" in post.text for post in campaign.maya.dms))
 
     assert campaign.maya.slash("/alert", "ready 1", channel=campaign.brand.channels["brand-desk"]).ok
     assert campaign.maya.view is not None
@@ -82,8 +92,8 @@ def test_a_campaign_from_the_form_to_the_thanks(campaign: Campaign, app: AppProc
     campaign.maya.close()
 
     campaign.advance_to(campaign.ends_at + 5)
-    slack.wait_for(campaign.have("over", campaign.agents), timeout=90)
-    slack.wait_for(lambda: "Over:" in announcement_text(campaign), timeout=30)
+    campaign.settle(campaign.have("over", campaign.agents))
+    campaign.settle(lambda: "Over:" in announcement_text(campaign))
 
     for agent in campaign.agents:
         reminders = 0 if agent in early else 1 if agent in later else 2

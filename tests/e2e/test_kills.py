@@ -13,7 +13,15 @@ from sqlalchemy import func, select
 from sandbox import Channel, Person, Sandbox
 from storage.database import Database
 from storage.posts import Post, PostState
-from tests.e2e.campaign import DAY, HOUR, Campaign, connect, is_announcement, settings_for
+from tests.e2e.campaign import (
+    DAY,
+    HOUR,
+    Campaign,
+    assert_slack_took_all,
+    connect,
+    is_announcement,
+    settings_for,
+)
 from tests.e2e.process import AppProcess
 
 KILLS = 10
@@ -57,7 +65,7 @@ class Chaos:
 
 @pytest.mark.parametrize(
     ("mode", "bare_database_url"),
-    [("socket", "sqlite"), ("http", "postgresql")],
+    [("socket", "sqlite"), ("socket", "postgresql"), ("http", "sqlite"), ("http", "postgresql")],
     indirect=["bare_database_url"],
 )
 def test_killed_at_ten_random_moments(
@@ -92,7 +100,7 @@ def test_killed_at_ten_random_moments(
             raise
         finally:
             app.kill()
-        assert slack.violations == []
+        assert_slack_took_all(slack)
 
 
 def live_through(campaign: Campaign) -> tuple[list[Person], list[Person]]:
