@@ -117,6 +117,10 @@ def links(content: AlertContent) -> list[str]:
     found = []
     for line in content.links.splitlines():
         address, _, name = line.partition(" ")
+        if not address.startswith(("https://", "http://")):
+            # In angle brackets it would be a mention, or worse.
+            found.append(escape(line))
+            continue
         # A pipe or an angle bracket would end the address early.
         safe = address.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace("&", "&amp;")
         link = f"<{safe}|{escape(name.strip()).replace('|', '¦')}>" if name.strip() else f"<{safe}>"

@@ -1,5 +1,6 @@
 """Words: escaped, cut, counted, dated."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import words
+from handlers.alerts.views.words import links
 from tests.unit.handlers.payloads import unhurried
+from tests.unit.handlers.scene import content_of, ordinary
 
 
 @unhurried
@@ -81,3 +84,8 @@ def test_counts_and_lists() -> None:
     assert words.plural(1200, "question") == "1,200 questions"
     assert words.plural(2, "agent has", "agents have") == "2 agents have"
     assert [words.listed("abc"[:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_what_is_no_web_address_is_no_link() -> None:
+    content = replace(content_of(ordinary), links="@everyone\nhttps://example.com/faq Questions")
+    assert links(content) == ["@everyone", "<https://example.com/faq|Questions>"]
