@@ -13,8 +13,6 @@ Element = dict[str, Any]
 View = dict[str, Any]
 
 SECTION_MAX = 3_000
-HEADER_MAX = 150
-MODAL_TITLE_MAX = 24
 VIEW_BLOCKS_MAX = 100
 SCREEN_BLOCKS, SCREEN_BYTES = 96, 220_000
 """What we put into one modal at most: Slack takes 100 blocks and 250 kB, and some is wanted around them."""

@@ -29,8 +29,6 @@ class Acknowledged:
     is_new: bool
     title: str
     version: int
-    is_counted: bool
-    """Whether this person is in the audience; whoever reads along is welcome, and not counted."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,14 @@ class AlertReading:
                 refresh_in_channels(session, alert, self._now())
                 if elsewhere:
                     refresh_for(session, alert, person.user_id, self._now())
-            return Acknowledged(is_new, title, version, is_for(session, alert, person.id))
+            return Acknowledged(is_new, title, version)
+
+    def is_counted(self, caller: Caller, alert_id: int) -> bool:
+        """Whether this person is in the audience; whoever reads along is welcome, and not counted."""
+        with self._database.read() as session:
+            alert = alert_of(session, caller.workspace_id, alert_id)
+            person = find_person(session, caller.home_id, caller.user_id)
+            return person is not None and is_for(session, alert, person.id)
 
     def acknowledged_at(self, workspace_id: str, alert_id: int, user_id: str) -> datetime | None:
         """When the person of this user id acknowledged what the alert says now; None if they have not."""

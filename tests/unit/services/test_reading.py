@@ -123,10 +123,12 @@ class TestGotIt:
     def test_who_is_not_in_the_audience_is_told_that_they_are_not_counted(self, world: World) -> None:
         alert_id = world.announce()
         acknowledge = world.alerts.reading.acknowledge
-        counted = {who.user_id: acknowledge(who, alert_id, 1).is_counted for who in (ANA, PAT, CHO, STRANGER)}
+        for who in (ANA, PAT, CHO, STRANGER):
+            acknowledge(who, alert_id, 1)
+        is_counted = world.alerts.reading.is_counted
+        counted = {who.user_id: is_counted(who, alert_id) for who in (ANA, PAT, CHO, STRANGER)}
         assert counted == {"UANA": True, "UPAT": False, "UCHO": False, "UXYZ": False}
         assert not acknowledge(ANA, alert_id, 1).is_new
-        assert acknowledge(ANA, alert_id, 1).is_counted, "a second click too"
         brief = world.alerts.reading.brief(HERE, alert_id)
         assert (brief.acknowledged, brief.audience) == (1, 2)
 
@@ -314,4 +316,4 @@ def test_a_click_costs_few_statements_however_many_were_told(world: World) -> No
         lambda _c, _k, statement, *_: statements.append(statement),
     )
     world.alerts.reading.acknowledge(ANA, alert_id, 1)
-    assert len(statements) <= 10, statements
+    assert len(statements) <= 7, statements
