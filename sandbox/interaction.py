@@ -161,15 +161,7 @@ class Interactions:
             raise ValueError("that message is not an app's")
         values = message.values.setdefault(person.id, state.values(message.blocks))
         _remember(values, element, action)
-        container: JSON = {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": channel.id,
-            "is_ephemeral": message.ephemeral_for is not None,
-        }
-        if message.thread_ts is not None:
-            container["thread_ts"] = message.thread_ts
-        payload = self._block_actions(installation, person, container, action, channel=channel)
+        payload = self._block_actions(installation, person, _container(message), action, channel=channel)
         payload["channel"] = shapes.short_channel(channel)
         if message.ephemeral_for is None:
             payload["message"] = message_shapes.clicked(message)
@@ -180,8 +172,7 @@ class Interactions:
     async def act_in_view(self, person: Person, view: View, element: JSON, action: JSON) -> Reply:
         """A click or choice in a modal or Home."""
         _remember(view.values, element, action)
-        container = {"type": "view", "view_id": view.id}
-        payload = self._block_actions(view.installation, person, container, action, view=view)
+        payload = self._block_actions(view.installation, person, _container(view), action, view=view)
         payload["view"] = shapes.view(view)
         return await self._interact(view.installation, payload)
 
@@ -286,27 +277,34 @@ class Interactions:
             "enterprise": None,
         }
 
-    async def suggest(self, view: View, block: JSON, element: JSON, query: str) -> list[JSON]:
-        """Type into an external select; the options that the app offers, groups flattened."""
+    async def suggest(
+        self, person: Person, target: Message | View, block: JSON, element: JSON, query: str
+    ) -> JSON:
+        """Type into an external select; the app's answer, {} when there is none."""
+        installation = target.installation
+        if installation is None:
+            raise ValueError("that message is not an app's")
         payload: JSON = {
             "type": "block_suggestion",
-            "user": shapes.short_user(view.person),
-            "container": {"type": "view", "view_id": view.id},
-            "api_app_id": view.installation.app.id,
-            "token": view.installation.app.verification_token,
+            "user": shapes.short_user(person),
+            "container": _container(target),
+            "api_app_id": installation.app.id,
+            "token": installation.app.verification_token,
             "action_id": element["action_id"],
             "block_id": block["block_id"],
             "value": query,
-            "team": shapes.short_team(view.installation.workspace),
+            "team": shapes.short_team(installation.workspace),
             "enterprise": None,
             "is_enterprise_install": False,
-            "view": shapes.view(view),
         }
-        ack = await self._send(view.installation, "interactive", payload)
+        if isinstance(target, View):
+            payload["view"] = shapes.view(target)
+        else:
+            payload["channel"] = shapes.short_channel(target.channel)
+            payload["message"] = message_shapes.clicked(target)
+        ack = await self._send(installation, "interactive", payload)
         self._core.notify()
-        if ack.body is None:
-            return []
-        return list(state.options(ack.body))
+        return ack.body or {}
 
     async def open_home(self, person: Person, installation: Installation) -> None:
         """Look at the app's Home tab; apps are told by an event, so this does not wait for them."""
@@ -342,6 +340,20 @@ class Interactions:
 
 def _reply(ack: Ack) -> Reply:
     return Reply(error=ack.error, status=ack.status, body=ack.body, text=ack.text)
+
+
+def _container(target: Message | View) -> JSON:
+    if isinstance(target, View):
+        return {"type": "view", "view_id": target.id}
+    container: JSON = {
+        "type": "message",
+        "message_ts": target.ts,
+        "channel_id": target.channel.id,
+        "is_ephemeral": target.ephemeral_for is not None,
+    }
+    if target.thread_ts is not None:
+        container["thread_ts"] = target.thread_ts
+    return container
 
 
 def _has_inputs(view: View) -> bool:

@@ -1,48 +1,37 @@
-"""A person at Slack's client: what they see, and what they can do."""
+"""A person at Slack's client, for tests and scripts: the same as `Client`, from any thread."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from sandbox import blocks as block_kit
 from sandbox import state
+from sandbox.client import Client
+from sandbox.host import Host
 from sandbox.interaction import Reply
 from sandbox.models import JSON, Channel, Installation, Message, Person, View
 
-if TYPE_CHECKING:
-    from sandbox.facade import Sandbox
-
 __all__ = ["Actor", "Reply"]
-
-Place = Message | View | None
 
 
 class Actor:
-    """Acts as one person. Each call returns when the app has answered or Slack's 3 s have passed."""
+    """Acts as one person. Each call returns when the app has answered or Slack's 3 s have passed.
 
-    def __init__(self, sandbox: "Sandbox", person: Person, app: Installation | None = None) -> None:
-        self._sandbox = sandbox
+    Raises ValueError for what Slack's client would not let that person do.
+    """
+
+    def __init__(self, host: Host, person: Person, app: Installation | None = None) -> None:
+        """`app`: whose Home and shortcuts are meant, where several apps are installed."""
+        self._host = host
+        self._client = Client(host.core, host.interactions, person, app)
         self.person = person
-        self._app = app
 
     @property
     def app(self) -> Installation:
         """The app whose Home and shortcuts are meant: the given one, or the newest this person can meet."""
-        if self._app is not None:
-            return self._app
-        world = self._sandbox.core.world
-        installed = list(world.installations.values())
-        for installation in reversed(installed):
-            if installation.workspace is self.person.workspace:
-                return installation
-        for installation in reversed(installed):
-            if world.knows(installation, self.person):
-                return installation
-        raise ValueError(f"no app is installed where {self.person.name} is")
+        return self._client.app
 
     @property
     def views(self) -> list[View]:
         """The open modals, the top one last."""
-        return self._sandbox.do(lambda: list(self._sandbox.core.stacks.get(self.person.id, [])))
+        return self._host.do(lambda: self._client.views)
 
     @property
     def view(self) -> View | None:
@@ -53,228 +42,120 @@ class Actor:
     @property
     def home(self) -> View | None:
         """What the app has published in this person's Home tab."""
-        return self._sandbox.home(self.app, self.person)
+        return self._host.do(lambda: self._host.core.homes.get((self.app.bot_user.id, self.person.id)))
 
     @property
     def dms(self) -> list[Message]:
         """The DM with the app, oldest message first."""
-        return self._sandbox.dms(self.app, self.person)
+        return self._host.do(
+            lambda: [
+                each
+                for each in self._host.core.world.im(self.app, self.person).by_ts.values()
+                if each.top_level
+            ]
+        )
 
     @property
     def ephemerals(self) -> list[Message]:
         """Messages that only this person sees, oldest first; Slackbot's have no `installation`."""
-        return self._sandbox.do(lambda: list(self._sandbox.core.world.ephemerals.get(self.person.id, [])))
+        return self._host.do(lambda: self._client.ephemerals)
 
     def slash(self, command: str, text: str = "", channel: Channel | None = None) -> Reply:
-        """Run a slash command in a channel, or in the DM with the app. Raises ValueError for a non-member."""
-        place = channel or self._sandbox.dm(self.app, self.person)
-        self._require_member(place)
-        return self._sandbox.run(self._sandbox.interactions.slash(self.person, command, text, place))
+        """Run a slash command in a channel, or in the DM with the app."""
+        return self._host.run(self._client.slash(command, text, channel))
 
     def shortcut(self, callback_id: str) -> Reply:
-        """Run a global shortcut. Raises ValueError when the app has none of that name."""
-        return self._sandbox.run(self._sandbox.interactions.shortcut(self.person, self.app, callback_id))
+        """Run a global shortcut."""
+        return self._host.run(self._client.shortcut(callback_id))
 
     def message_shortcut(self, callback_id: str, message: Message) -> Reply:
-        """Run a message shortcut on a message. Raises ValueError when the app has none of that name."""
-        self._require_visible(message)
-        work = self._sandbox.interactions.message_shortcut(self.person, self.app, callback_id, message)
-        return self._sandbox.run(work)
+        """Run a message shortcut on a message."""
+        return self._host.run(self._client.message_shortcut(callback_id, message))
 
     def open_home(self) -> None:
         """Open the app's Home tab. Returns at once; wait for `home`."""
-        self._sandbox.run(self._sandbox.interactions.open_home(self.person, self.app))
+        self._host.run(self._client.open_home())
 
     def click(
-        self, place: Place, action_id: str, value: object = None, *, block_id: str | None = None
+        self,
+        place: Message | View | None,
+        action_id: str,
+        value: object = None,
+        *,
+        block_id: str | None = None,
     ) -> Reply:
         """Click or choose in a message, a Home (`person.home`), or the top modal (None).
 
         For a button, `value` and `block_id` tell several with the same action_id apart. For an overflow or
         select `value` is the option; for pickers what `fill` takes.
-        Raises ValueError when there is nothing to click.
         """
-        target = self._place(place)
-        block, element = self._find(target, action_id, value, block_id)
-        return self._act(target, block, element, value)
+
+        async def clicked() -> Reply:
+            target = self._client.target(place)
+            block, element = self._client.element(target, action_id, value, block_id)
+            return await self._client.act(target, block, element, value)
+
+        return self._host.run(clicked())
 
     def fill(self, name: str, value: object) -> Reply:
         """Set the input with that block_id or action_id in the top modal, as a person could.
 
-        Apps hear of it where Slack tells them (dispatch_action, selects in sections). Raises ValueError for
-        what the client would not allow. `value` as in `sandbox.state.chosen`.
+        Apps hear of it where Slack tells them (dispatch_action, selects in sections). `value` as in
+        `sandbox.state.chosen`.
         """
-        view = self._top()
-        block, element = self._input(view, name)
-        silent = block.get("type") == "input" and not block.get("dispatch_action")
-        if not silent:
-            return self._act(view, block, element, value)
-        offered = self._offered(view, block, element, value)
 
-        def step() -> Reply:
-            chosen = state.chosen(element, value, offered)
-            view.values[str(block["block_id"])][str(element["action_id"])] = chosen
-            view.errors.pop(str(block["block_id"]), None)
+        async def filled() -> Reply:
+            view = self._client.top()
+            block, element = self._client.input(view, name)
+            if block.get("type") != "input" or block.get("dispatch_action"):
+                return await self._client.act(view, block, element, value)
+            await self._client.fill(view, block, element, value)
             return Reply()
 
-        return self._sandbox.do(step)
+        return self._host.run(filled())
 
     def submit(self) -> Reply:
         """Press the top modal's submit button."""
-        return self._sandbox.run(self._sandbox.interactions.submit(self._top()))
+        return self._host.run(self._client.submit())
 
     def close(self, *, everything: bool = False) -> Reply:
         """Close the top modal, or the whole stack."""
-        return self._sandbox.run(self._sandbox.interactions.close(self._top(), everything=everything))
+        return self._host.run(self._client.close(everything=everything))
 
     def suggest(self, name: str, query: str) -> list[JSON]:
-        """Type into an external select of the top modal; the options that the app offers."""
-        view = self._top()
-        block, element = self._input(view, name)
-        if not str(element["type"]).endswith("external_select"):
-            raise ValueError(f"{name} asks nobody for options: it is a {element['type']}")
-        return self._sandbox.run(self._sandbox.interactions.suggest(view, block, element, query))
+        """Type into an external select of the top modal; the offered options, groups flattened."""
+
+        async def suggested() -> list[JSON]:
+            view = self._client.top()
+            block, element = self._client.input(view, name)
+            return list(state.options(await self._client.suggest(view, block, element, query)))
+
+        return self._host.run(suggested())
 
     def join(self, channel: Channel) -> None:
-        self._sandbox.invite(channel, self.person)
+        self._do(lambda: self._host.core.world.join(channel, self.person))
 
     def leave(self, channel: Channel) -> None:
-        self._sandbox.remove_from_channel(channel, self.person)
+        self._do(lambda: self._host.core.world.leave(channel, self.person))
 
     def post(self, channel: Channel, text: str, *, thread: Message | str | None = None) -> Message:
-        """Write a message, or with `thread` a reply. Raises ValueError where the person cannot write."""
-        self._require_member(channel)
-        if channel.archived:
-            raise ValueError(f"{channel!r} is archived")
-        return self._sandbox.post(channel, self.person, text, thread=thread)
+        """Write a message, or with `thread` a reply."""
+        thread_ts = thread if thread is None or isinstance(thread, str) else thread.thread_ts or thread.ts
+        return self._host.do(lambda: self._client.post(channel, text, thread_ts=thread_ts))
 
     def edit(self, message: Message, text: str) -> None:
         """Change one of this person's own messages."""
-        if message.user is not self.person:
-            raise ValueError("only one's own messages can be edited")
-        self._sandbox.do(lambda: self._sandbox.core.world.edit(message, editor=self.person, text=text))
+        self._do(lambda: self._client.edit(message, text))
 
     def delete(self, message: Message) -> None:
         """Delete one of this person's own messages."""
-        if message.user is not self.person:
-            raise ValueError("only one's own messages can be deleted")
-        self._sandbox.do(lambda: self._sandbox.core.world.delete(message))
+        self._do(lambda: self._client.delete(message))
 
     def react(self, message: Message, emoji: str) -> None:
-        self._react(message, emoji, added=True)
+        self._do(lambda: self._client.react(message, emoji))
 
     def unreact(self, message: Message, emoji: str) -> None:
-        self._react(message, emoji, added=False)
+        self._do(lambda: self._client.react(message, emoji, added=False))
 
-    def _react(self, message: Message, emoji: str, *, added: bool) -> None:
-        self._require_visible(message)
-        name = emoji.strip(":")
-        self._sandbox.do(lambda: self._sandbox.core.world.react(message, self.person, name, added=added))
-
-    def _top(self) -> View:
-        view = self.view
-        if view is None:
-            raise ValueError(f"{self.person.name} has no modal open")
-        return view
-
-    def _place(self, place: Place) -> Message | View:
-        if isinstance(place, Message):
-            self._require_visible(place)
-            return place
-        if place is None or place.kind == "modal":
-            top = self._top()
-            if place is not None and place is not top:
-                raise ValueError(f"{place!r} is covered by {top!r} or closed")
-            return top
-        return place
-
-    def _require_visible(self, message: Message) -> None:
-        if message.deleted:
-            raise ValueError(f"{message!r} has been deleted")
-        if message.ephemeral_for is not None:
-            if message.ephemeral_for is not self.person:
-                raise ValueError(f"{self.person.name} does not see somebody else's ephemeral message")
-        else:
-            self._require_member(message.channel)
-
-    def _require_member(self, channel: Channel) -> None:
-        if self.person.id not in channel.members:
-            raise ValueError(f"{self.person.name} is not in {channel!r}")
-
-    def _find(
-        self, target: Message | View, action_id: str, value: object, block_id: str | None
-    ) -> tuple[JSON, JSON]:
-        everything = self._sandbox.do(lambda: list(block_kit.elements(target.blocks)))
-        named = [(block, each) for block, each in everything if each.get("action_id") == action_id]
-        found = [(block, each) for block, each in named if block_id in (None, block.get("block_id"))]
-        if value is not None:
-            found = [
-                (block, each)
-                for block, each in found
-                if each["type"] != "button" or each.get("value") == value
-            ]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            known = (
-                ", ".join(f"{each.get('action_id')}={each.get('value')!r}" for _, each in everything)
-                or "nothing"
-            )
-            raise ValueError(f"no {action_id!r} with value {value!r} in {target!r}; there is: {known}")
-        raise ValueError(
-            f"{len(found)} elements are called {action_id!r} in {target!r}: give value= or block_id="
-        )
-
-    def _input(self, view: View, name: str) -> tuple[JSON, JSON]:
-        everything = [
-            (block, each)
-            for block, each in self._sandbox.do(lambda: list(block_kit.elements(view.blocks)))
-            if each["type"] in block_kit.STATEFUL
-        ]
-        found = [pair for pair in everything if pair[0].get("block_id") == name]
-        found = found or [pair for pair in everything if pair[1].get("action_id") == name]
-        if len(found) == 1:
-            return found[0]
-        known = (
-            ", ".join(f"{block.get('block_id')}/{each.get('action_id')}" for block, each in everything)
-            or "none"
-        )
-        raise ValueError(f"{len(found)} inputs are called {name!r} in {view!r}; there are: {known}")
-
-    def _act(self, target: Message | View, block: JSON, element: JSON, value: object) -> Reply:
-        offered = self._offered(target, block, element, value)
-        action = action_of(block, element, value, offered)
-        interactions = self._sandbox.interactions
-        if isinstance(target, Message):
-            return self._sandbox.run(interactions.act_in_message(self.person, target, element, action))
-        return self._sandbox.run(interactions.act_in_view(self.person, target, element, action))
-
-    def _offered(self, target: Message | View, block: JSON, element: JSON, value: object) -> Sequence[JSON]:
-        """What an external select shows after the chosen option's name has been typed."""
-        if not str(element["type"]).endswith("external_select") or isinstance(target, Message):
-            return ()
-        wanted = value if isinstance(value, list | tuple | set) else [value]
-        found: list[JSON] = []
-        for each in wanted:
-            if each is not None:
-                work = self._sandbox.interactions.suggest(target, block, element, str(each))
-                found.extend(self._sandbox.run(work))
-        return found
-
-
-def action_of(block: JSON, element: JSON, value: object, offered: Sequence[JSON] = ()) -> JSON:
-    """The entry of `actions` for one click or choice, without its action_ts.
-
-    https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
-    """
-    kind = str(element["type"])
-    action: JSON = {"type": kind, "action_id": element["action_id"], "block_id": block["block_id"]}
-    if kind == "overflow":
-        return action | {"selected_option": state.option(element, value)}
-    if kind in block_kit.BUTTONS:
-        shown = ("text", "value", "style", "url", "confirm")
-        return action | {key: element[key] for key in shown if key in element}
-    kept = ("placeholder", "confirm", "initial_option", "initial_date", "initial_time", "initial_user")
-    return (
-        action | {key: element[key] for key in kept if key in element} | state.chosen(element, value, offered)
-    )
+    def _do(self, step: Callable[[], None]) -> None:
+        self._host.do(step)
