@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types unit bench lock clean
+.PHONY: setup demo test lint types browser bench lock vendor clean
 
 setup: .venv/ready
 
@@ -17,7 +17,7 @@ setup: .venv/ready
 demo: setup
 	$(BIN)/frontlane demo $(ARGS)
 
-test: lint types
+test: lint types browser
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html $(ARGS)
 
@@ -29,7 +29,11 @@ lint: setup
 types: setup
 	$(BIN)/mypy
 
-bench: setup
+# The browser tests take the machine's Chromium, or else Playwright's own.
+browser: setup
+	$(BIN)/python -m tests.browser.chromium
+
+bench: browser
 	$(BIN)/python -m benchmarks $(ARGS)
 
 # Raises every locked version to the newest that pyproject.toml allows.
@@ -37,6 +41,10 @@ lock: setup
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet --output-file requirements.lock
+
+# Brings the page's libraries up to date; they stand in the repository, so that nobody else needs npm.
+vendor:
+	bash sandbox/page/vendor/refresh.sh
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* build *.egg-info

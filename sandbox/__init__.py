@@ -3,6 +3,7 @@
 from sandbox.clock import Clock
 from sandbox.facade import Sandbox
 from sandbox.faults import Fault
+from sandbox.guide import Mark, Step
 from sandbox.limits import Limits
 from sandbox.models import Channel, File, Installation, Message, Person, UserGroup, View, Workspace
 from sandbox.person import Actor, Reply
@@ -15,10 +16,12 @@ __all__ = [
     "File",
     "Installation",
     "Limits",
+    "Mark",
     "Message",
     "Person",
     "Reply",
     "Sandbox",
+    "Step",
     "UserGroup",
     "View",
     "Workspace",

@@ -16,6 +16,10 @@ def action(block: JSON, element: JSON, value: object, offered: Sequence[JSON] = 
     found: JSON = {"type": kind, "action_id": element["action_id"], "block_id": block["block_id"]}
     if kind == "overflow":
         return found | {"selected_option": state.option(element, value)}
+    if kind == "feedback_buttons":
+        pair = (element["positive_button"], element["negative_button"])
+        pressed = pair[0] if pair[0].get("value") == value else pair[1]
+        return found | {key: pressed[key] for key in ("text", "value") if key in pressed}
     if kind in block_kit.BUTTONS:
         shown = ("text", "value", "style", "url", "confirm")
         return found | {key: element[key] for key in shown if key in element}

@@ -38,6 +38,10 @@ class Client:
             return installation
         raise ValueError(f"no app is installed where {self.person.name} is")
 
+    def minding(self, app: Installation) -> "Client":
+        """The same person, meaning that app's Home and shortcuts."""
+        return Client(self._core, self._interactions, self.person, app)
+
     def apps(self) -> Iterable[Installation]:
         """The apps that this person can meet: those of the own workspace first, the newest first."""
         installed = list(reversed(self._core.world.installations.values()))

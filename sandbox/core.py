@@ -12,6 +12,7 @@ from sandbox.delivery import Delivery
 from sandbox.delivery_http import HttpRoad
 from sandbox.delivery_socket import SocketRoad
 from sandbox.faults import Plan
+from sandbox.guide import Mark, Step
 from sandbox.ids import Ids
 from sandbox.limits import Limits, Meter
 from sandbox.models import JSON, Channel, Installation, Message, Person, View
@@ -84,11 +85,12 @@ class ResponseUrl:
 
 @dataclass
 class Delivered:
-    """A payload on its way to an app, and what became of it. `retry`: 0 for the first attempt."""
+    """A payload on its way to an app, and what became of it. `at`: unix seconds; `retry`: 0 at first."""
 
     kind: str
     payload: JSON
     app_id: str
+    at: float
     retry: int = 0
     retry_reason: str = ""
     ack: Ack | None = None
@@ -106,7 +108,6 @@ class Core:
 
     clock: Clock
     base_url: str
-    notify: Callable[[], None]
     limits: Limits | None = None
     page_size: int = 5
     ack_seconds: float = ACK_SECONDS
@@ -118,6 +119,10 @@ class Core:
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[tuple[str, str], View] = field(default_factory=dict)
+    steps: Sequence[Step] = ()
+    marks: Sequence[Mark] = ()
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+    """Called, in the loop's thread, at every change."""
 
     def __post_init__(self) -> None:
         self.ids = Ids()
@@ -126,6 +131,11 @@ class Core:
         self.delivery = Delivery(SocketRoad(self.ids, self.notify), HttpRoad(), self.ack_seconds)
         self.clock_moved = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
+
+    def notify(self) -> None:
+        """Tell those who watch that something has changed."""
+        for watcher in tuple(self.watchers):
+            watcher()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run something in the background until it ends or the stand-in stops."""
@@ -139,6 +149,11 @@ class Core:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.delivery.http.close()
+
+    def clock_was_moved(self) -> None:
+        """Wake those who wait for a moment."""
+        self.clock_moved.set()
+        self.notify()
 
     async def sleep_until(self, moment: float) -> None:
         """Return once the clock says `moment` (unix seconds), also when it is moved there."""

@@ -90,7 +90,8 @@ class EventFeed:
 
     async def _attempt(self, installation: Installation, payload: JSON, retry: Retry | None) -> Ack:
         number, reason = (retry.number, retry.reason) if retry else (0, "")
-        record = Delivered("events_api", payload, installation.app.id, number, reason)
+        now = self._core.clock.now()
+        record = Delivered("events_api", payload, installation.app.id, now, number, reason)
         self._core.delivered.append(record)
         record.ack = await self._core.delivery.send(installation.app, "events_api", payload, retry=retry)
         self._core.notify()

@@ -1,12 +1,13 @@
 """The Python side of the stand-in: what tests and the demo hold. Safe to use from any thread."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sandbox import keeping, views
 from sandbox.core import Call, Delivered, Violation
 from sandbox.delivery_socket import DisconnectReason
 from sandbox.faults import Args, Fault, Plan
+from sandbox.guide import Mark, Step
 from sandbox.host import Host
 from sandbox.limits import Limits
 from sandbox.models import (
@@ -41,12 +42,13 @@ class Sandbox(Host):
         email: str | None = None,
         tz: str = "America/New_York",
         locale: str = "en-US",
+        title: str = "",
         admin: bool = False,
         owner: bool = False,
         guest: Guest | None = None,
         deactivated: bool = False,
     ) -> Person:
-        """A new member of that workspace; apps that listen hear team_join."""
+        """A new member of that workspace; apps that listen hear team_join. `title`: what they do there."""
         return self.do(
             lambda: self.core.world.add_person(
                 workspace,
@@ -55,6 +57,7 @@ class Sandbox(Host):
                 email=email,
                 tz=tz,
                 locale=locale,
+                title=title,
                 admin=admin,
                 owner=owner,
                 guest=guest,
@@ -310,6 +313,14 @@ class Sandbox(Host):
     def close_modals(self, person: Person) -> None:
         """Make that person's open modals vanish without telling anyone, as a reload of the client does."""
         self.do(lambda: views.clear(self.core, person))
+
+    def guide(self, steps: Sequence[Step], marks: Sequence[Mark]) -> None:
+        """Lay these beside the page, in place of those before: what to try, and where time may be moved."""
+
+        def step() -> None:
+            self.core.steps, self.core.marks = tuple(steps), tuple(marks)
+
+        self.do(step)
 
     def save(self, path: Path, beside: object = None) -> None:
         """Keep all that exists and was said in a file, with whatever holds one's own people and channels."""

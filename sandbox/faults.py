@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 Args = Mapping[str, Any]
 
-Kind = Literal["rate_limited", "status", "lost_request", "lost_answer", "hang", "error", "invalid_json"]
+Kind = Literal[
+    "rate_limited", "status", "lost_request", "lost_answer", "hang", "slow", "error", "invalid_json"
+]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Fault:
     def hang(cls, seconds: float, *, stored: bool = False) -> "Fault":
         """Silence for `seconds`, then the connection closes; the call is carried out first when `stored`."""
         return cls("hang", seconds=seconds, code=0, stored=stored)
+
+    @classmethod
+    def slow(cls, seconds: float) -> "Fault":
+        """The plain answer, `seconds` after the call was carried out."""
+        return cls("slow", seconds=seconds, stored=True)
 
     @classmethod
     def error(cls, name: str, *, stored: bool = False) -> "Fault":

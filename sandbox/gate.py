@@ -160,13 +160,16 @@ class Gate:
     async def _struck(self, plan: Plan, name: str, token: str, args: dict[str, Any]) -> Answer:
         """Carry the call out when the fault says so, then answer as badly as it says."""
         core, fault = self._core, plan.fault
-        if fault.stored:
-            self._run(name, token, args)
-            core.notify()
-        if fault.kind == "hang":
+        carried_out = self._run(name, token, args) if fault.stored else None
+        core.notify()
+        if fault.kind in ("hang", "slow"):
             await asyncio.sleep(fault.seconds)
-        answer, body = _bad_answer(fault)
-        core.calls.append(self._log(name, token, args, body, answer.status))
+        if fault.kind == "slow" and carried_out is not None:
+            answer, log = carried_out
+        else:
+            answer, body = _bad_answer(fault)
+            log = self._log(name, token, args, body, answer.status)
+        core.calls.append(log)
         core.notify()
         return answer
 
@@ -184,7 +187,7 @@ def _bad_answer(fault: Fault) -> tuple[Answer, JSON | None]:
             return Answer(page, fault.code, [(b"content-type", b"text/html")]), None
         case "invalid_json":
             return Answer(b"<html>", 200, [(b"content-type", b"text/html")]), None
-        case "lost_request" | "lost_answer" | "hang":
+        case "lost_request" | "lost_answer" | "hang" | "slow":
             return Answer(None, 0), None
 
 

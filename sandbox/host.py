@@ -89,11 +89,13 @@ class Host:
     async def _serve(self, listener: socket.socket, ready: threading.Event) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
-        core = Core(self.clock, self.url, self._notify, self._limits, self._page_size, self._ack_seconds)
+        core = Core(self.clock, self.url, self._limits, self._page_size, self._ack_seconds)
+        core.watchers.append(self._notify)
         EventFeed(core)
-        server = Server(core, listener)
+        interactions = Interactions(core)
+        server = Server(core, interactions, listener)
         await server.start()
-        self._core, self._interactions = core, Interactions(core)
+        self._core, self._interactions = core, interactions
         self.clock.watch(self._clock_moved)
         ready.set()
         try:
@@ -113,8 +115,7 @@ class Host:
 
     def _clock_moved(self) -> None:
         if self._loop is not None and self._core is not None:
-            self._loop.call_soon_threadsafe(self._core.clock_moved.set)
-            self._notify()
+            self._loop.call_soon_threadsafe(self._core.clock_was_moved)
 
     def _notify(self) -> None:
         with self._changed:
@@ -146,7 +147,7 @@ class Host:
 
         async def stepped() -> Result:
             result = step()
-            self._notify()
+            self.core.notify()
             return result
 
         return self.run(stepped())

@@ -332,7 +332,7 @@ class Interactions:
         return reply
 
     async def _send(self, installation: Installation, kind: EnvelopeType, payload: JSON) -> Ack:
-        record = Delivered(kind, payload, installation.app.id)
+        record = Delivered(kind, payload, installation.app.id, self._core.clock.now())
         self._core.delivered.append(record)
         record.ack = await self._core.delivery.send(installation.app, kind, payload)
         return record.ack

@@ -38,6 +38,7 @@ class Person:
     tz: str
     locale: str
     updated: float
+    title: str = ""
     admin: bool = False
     owner: bool = False
     guest: Guest | None = None
@@ -68,6 +69,7 @@ class Channel:
     by_ts: dict[str, "Message"] = field(default_factory=dict)
     threads: dict[str, list["Message"]] = field(default_factory=dict)
     pins: dict[str, tuple[Person, float]] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)
     last_tick: int = 0
     updated: float = 0.0
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.config import Config
@@ -16,14 +16,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
-from sandbox import page
 from sandbox.core import Core
 from sandbox.gate import Gate
+from sandbox.interaction import Interactions
 from sandbox.models import File
 from sandbox.response_urls import respond
+from sandbox.web import Windows, pages
 
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
 _PING_SECONDS = 5.0
+_GOODBYE_SECONDS = 1.0
 
 
 class _Http(H11Protocol):
@@ -53,12 +55,13 @@ def _with_protocol(app: Any, protocol: asyncio.Protocol) -> Any:
 class Server:
     """Serves a core on a socket that is bound to the loopback address."""
 
-    def __init__(self, core: Core, listener: socket.socket) -> None:
+    def __init__(self, core: Core, interactions: Interactions, listener: socket.socket) -> None:
         self._core = core
         self._gate = Gate(core)
         self._listener = listener
         self._state = ServerState()
         self._pages = _pages(core)
+        self._windows = Windows(core, interactions)
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -89,18 +92,24 @@ class Server:
             transport = connection.transport
             if transport is not None:
                 transport.abort()
-        for task in list(self._state.tasks):
+        tasks = set(self._state.tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=_GOODBYE_SECONDS)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._state.tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.sleep(0)
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        if not _local(headers.get(b"host", b"").decode("latin-1")):
-            await PlainTextResponse("This server answers to 127.0.0.1 alone.", 421)(scope, receive, send)
+        host = headers.get(b"host", b"").decode("latin-1")
+        refusal = _refusal(host, headers.get(b"origin"))
+        if refusal is not None:
+            await refusal(scope, receive, send)
             return
         if scope["type"] == "websocket":
-            await self._core.delivery.sockets.serve(scope, receive, send)
+            serve = self._windows.serve if scope["path"] == "/window" else self._core.delivery.sockets.serve
+            await serve(scope, receive, send)
             return
         path: str = scope["path"]
         if path.startswith("/api/"):
@@ -139,13 +148,18 @@ class Server:
         await send({"type": "http.response.body", "body": answer.body})
 
 
-def _local(host: str) -> bool:
+def _refusal(host: str, origin: bytes | None) -> Response | None:
+    """For requests that a page of another site sends, or that reach us by another name (DNS rebinding)."""
     name, _, port = host.partition(":")
-    return name in _HOSTS and (not port or port.isdigit())
+    if name not in _HOSTS or (port and not port.isdigit()):
+        return PlainTextResponse("This server answers to 127.0.0.1 alone.", 421)
+    if origin is not None and origin.decode("latin-1") != f"http://{host}":
+        return PlainTextResponse("Requests from other sites are refused.", 403)
+    return None
 
 
 def _pages(core: Core) -> ASGIApp:
-    """Everything that is not the Web API."""
+    """All addresses outside the Web API."""
 
     async def answer_response_url(request: Request) -> Response:
         status, text = respond(core, request.url.path.lstrip("/"), await request.body())
@@ -177,20 +191,6 @@ def _pages(core: Core) -> ASGIApp:
                 core.clock.advance(float(given["advance"]))
         return JSONResponse({"now": core.clock.now(), "offset": core.clock.offset})
 
-    async def index(_: Request) -> Response:
-        return HTMLResponse(page.index(core))
-
-    async def channel(request: Request) -> Response:
-        found = core.world.channels.get(request.path_params["channel_id"])
-        if found is None:
-            return PlainTextResponse("no such channel", 404)
-        return HTMLResponse(page.channel(core, found))
-
-    async def permalink(request: Request) -> Response:
-        return RedirectResponse(
-            f"/channel/{request.path_params['channel_id']}#{request.path_params['anchor']}"
-        )
-
     hooks: list[tuple[str, Callable[[Request], Any], list[str]]] = [
         ("/commands/{rest:path}", answer_response_url, ["POST"]),
         ("/actions/{rest:path}", answer_response_url, ["POST"]),
@@ -198,11 +198,9 @@ def _pages(core: Core) -> ASGIApp:
         ("/upload/v1/{file_id}", upload, ["POST"]),
         ("/files-pri/{key}/{name}", download, ["GET"]),
         ("/sandbox/clock", clock, ["GET", "POST"]),
-        ("/archives/{channel_id}/{anchor}", permalink, ["GET"]),
-        ("/channel/{channel_id}", channel, ["GET"]),
-        ("/", index, ["GET"]),
     ]
-    return Starlette(routes=[Route(path, handler, methods=methods) for path, handler, methods in hooks])
+    routes = [Route(path, handler, methods=methods) for path, handler, methods in hooks]
+    return Starlette(routes=[*routes, *pages(core)])
 
 
 async def _uploaded_bytes(request: Request) -> bytes:

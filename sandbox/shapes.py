@@ -37,7 +37,7 @@ def user(person: Person, *, email: bool, stranger: bool | None = None, locale: b
     """A user object. `stranger`: the value of `is_stranger`, left out when None."""
     first, _, last = person.real_name.partition(" ")
     profile: JSON = {
-        "title": "",
+        "title": person.title,
         "phone": "",
         "skype": "",
         "real_name": person.real_name,

@@ -6,7 +6,7 @@ from sandbox import blocks as block_kit
 from sandbox import message_shapes
 from sandbox.models import JSON, Channel, File, Installation, Message, Person
 from sandbox.registry import Occurrence, Registry
-from sandbox.state import rich_text
+from sandbox.typed import rich_text
 
 _HISTORY_SCOPES = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
 _READ_SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
