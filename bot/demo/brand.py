@@ -50,14 +50,28 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
     """
     fernwood = slack.add_workspace("Fernwood", domain="fernwood")
     acme = slack.add_workspace("Acme Care", domain="acme-care")
-    maya = slack.add_person(fernwood, "maya", real_name="Maya Lindqvist", tz="America/New_York")
-    tom = slack.add_person(fernwood, "tom", real_name="Tom Adeyemi", tz="Europe/Berlin")
-    priya = slack.add_person(fernwood, "priya", real_name="Priya Nair", tz="America/Chicago", owner=True)
+    maya = slack.add_person(
+        fernwood, "maya", real_name="Maya Lindqvist", tz="America/New_York", title="Marketing"
+    )
+    tom = slack.add_person(fernwood, "tom", real_name="Tom Adeyemi", tz="Europe/Berlin", title="Product")
+    priya = slack.add_person(
+        fernwood,
+        "priya",
+        real_name="Priya Nair",
+        tz="America/Chicago",
+        title="Leads customer care",
+        owner=True,
+    )
     agents = {
-        "Austin": [_agent(slack, fernwood, name, "America/Chicago") for name in AUSTIN],
+        "Austin": [_agent(slack, fernwood, name, "America/Chicago", "Agent in Austin") for name in AUSTIN],
         # The agents of a vendor are often guests.
-        "Manila": [_agent(slack, fernwood, name, "Asia/Manila", is_guest=True) for name in MANILA],
-        "Bogotá": [_agent(slack, acme, name, "America/Bogota") for name in BOGOTA],
+        "Manila": [
+            _agent(slack, fernwood, name, "Asia/Manila", "Agent in Manila, a guest", is_guest=True)
+            for name in MANILA
+        ],
+        "Bogotá": [
+            _agent(slack, acme, name, "America/Bogota", "Agent in Bogotá, of Acme Care") for name in BOGOTA
+        ],
     }
     channels = {
         "care-austin": slack.add_channel(fernwood, "care-austin", members=[*agents["Austin"]]),
@@ -77,9 +91,9 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
 
 
 def _agent(
-    slack: Sandbox, workspace: Workspace, name: str, time_zone: str, *, is_guest: bool = False
+    slack: Sandbox, workspace: Workspace, name: str, time_zone: str, title: str, *, is_guest: bool = False
 ) -> Person:
     handle = name.split()[0].lower()
     return slack.add_person(
-        workspace, handle, real_name=name, tz=time_zone, guest="multi" if is_guest else None
+        workspace, handle, real_name=name, tz=time_zone, title=title, guest="multi" if is_guest else None
     )

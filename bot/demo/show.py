@@ -1,4 +1,4 @@
-"""Puts the stand-in and the app on the stage, in one process, and hands the prompt to who tries them."""
+"""Puts the stand-in and the app on the stage, in one process, for whoever opens the page."""
 
 import argparse
 import logging
@@ -14,7 +14,7 @@ from bot import logs
 from bot.app import Application
 from bot.app import run as run_app
 from bot.demo.brand import Brand, build_brand
-from bot.demo.console import Console, things_to_try
+from bot.demo.guide import Guide
 from bot.demo.story import tell
 from bot.problems import CannotStart
 from bot.settings import Settings
@@ -30,15 +30,13 @@ def run(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
     logs.configure("DEBUG" if chosen.verbose else "ERROR", "text")
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    ended = None if sys.stdin.isatty() else set_by_signals()
+    ended = set_by_signals()
     try:
         with ExitStack() as stage:
             _play(stage, chosen.port, chosen.keep, ended)
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print()
     return 0
 
 
@@ -48,9 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Runs Frontlane in a Slack stand-in on this machine, with a believable brand: forty "
         "agents at three sites, one alert on and a campaign in the making. No Slack is needed.",
     )
-    parser.add_argument(
-        "--port", type=int, default=PAGE_PORT, help=f"of the page with the channels (default {PAGE_PORT})"
-    )
+    parser.add_argument("--port", type=int, default=PAGE_PORT, help=f"of the page (default {PAGE_PORT})")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep everything there, and go on from it the next time"
     )
@@ -58,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _play(stage: ExitStack, port: int, keep: Path | None, ended: threading.Event | None) -> None:
-    """Plays until `ended`; without it, until whoever sits at the prompt has had enough."""
+def _play(stage: ExitStack, port: int, keep: Path | None, ended: threading.Event) -> None:
+    """Plays until `ended`."""
     if keep is None:
         folder = Path(stage.enter_context(tempfile.TemporaryDirectory(prefix="frontlane-demo-")))
     else:
@@ -75,12 +71,12 @@ def _play(stage: ExitStack, port: int, keep: Path | None, ended: threading.Event
         tell(slack, brand, app)
     if keep is not None:
         stage.callback(slack.save, kept, brand)
+    guide = Guide(slack, brand, app, has_steps=not is_going_on)
+    guide.start()
+    stage.callback(guide.stop)
     print(f"\nFrontlane's demo is at  {slack.url}\n")
-    print(things_to_try())
-    if ended is None:
-        Console(slack, brand).cmdloop()
-        return
-    print("\nIt runs until it is stopped (Ctrl-C).", flush=True)
+    print("Open it in a browser: it is a small Slack, and steps on top lead you through.")
+    print("It runs until it is stopped (Ctrl-C).", flush=True)
     ended.wait()
 
 

@@ -1,0 +1,212 @@
+"""What the demo lays beside the page: steps that tick themselves off, and the moments that are coming."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.app import Application
+from bot.demo.brand import Brand
+from handlers.alerts import ids
+from sandbox import Mark, Person, Sandbox, Step
+from sandbox.core import Delivered
+from services.alerts import plan
+from storage.alerts import Alert, AlertVersion
+from storage.milestones import Milestone
+
+LOOKS_EVERY_S = 0.5
+MARKS_SHOWN = 12
+
+MOMENTS = {
+    plan.FIRST_WORD: "First word",
+    plan.REMINDER: "Reminder",
+    plan.DEADLINE: "Press Got it by",
+    plan.LIVE: "It is live",
+    plan.OVER: "It is over",
+}
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step as written: who does it, what, and how it shows that it was done.
+
+    `by_payload` looks at what Slack brought to the app, `by_moment` at what has happened to the new alert.
+    """
+
+    who: Person
+    text: str
+    by_payload: Callable[[Delivered], bool] = lambda _: False
+    by_moment: str | None = None
+
+
+class Guide:
+    """Looks twice a second at what has happened, from `start()` to `stop()`.
+
+    Args:
+        has_steps: whether to show the steps; without them, the coming moments alone.
+    """
+
+    def __init__(self, slack: Sandbox, brand: Brand, app: Application, *, has_steps: bool) -> None:
+        self._slack = slack
+        self._app = app
+        self._tasks = tasks(brand) if has_steps else []
+        self._done = [False] * len(self._tasks)
+        self._seen = len(slack.delivered)
+        self._told_before = _newest_alert(app)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="guide")
+
+    def start(self) -> None:
+        """Begins to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends it, and waits until it has ended."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self.look()
+            except Exception:
+                # The steps are a help; the demo goes on without.
+                logger.exception("the steps could not be looked at")
+            if self._stop.wait(LOOKS_EVERY_S):
+                return
+
+    def look(self) -> None:
+        """Ticks off what has been done since the last time, and lays it beside the page."""
+        delivered = self._slack.delivered
+        new = [each for each in delivered[self._seen :] if each.ack is not None and each.ack.ok]
+        # What is still under way is looked at again.
+        while self._seen < len(delivered) and delivered[self._seen].ack is not None:
+            self._seen += 1
+        with self._app.database.read() as session:
+            happened = self._happened(session)
+            marks = self._marks(session)
+        for number, task in enumerate(self._tasks):
+            if task.by_moment in happened or any(map(task.by_payload, new)):
+                self._done[number] = True
+        self._slack.guide(
+            [Step(task.who, task.text, done) for task, done in zip(self._tasks, self._done, strict=True)],
+            marks,
+        )
+
+    def _happened(self, session: Session) -> set[str]:
+        """The kinds of moments that have come for alerts that were sent since the beginning."""
+        names = session.scalars(
+            select(Milestone.name).where(
+                Milestone.done_at.is_not(None),
+                Milestone.subject_kind == plan.SUBJECT,
+                Milestone.subject_id > self._told_before,
+            )
+        )
+        return {name.partition(":")[0] for name in names}
+
+    def _marks(self, session: Session) -> Sequence[Mark]:
+        coming = session.execute(
+            select(Milestone.name, Milestone.due_at, AlertVersion.title)
+            .join(Alert, Alert.id == Milestone.subject_id)
+            .join(AlertVersion, (AlertVersion.alert_id == Alert.id) & (AlertVersion.number == Alert.version))
+            .where(
+                Milestone.done_at.is_(None),
+                Milestone.subject_kind == plan.SUBJECT,
+                Milestone.name != plan.CHECK,
+            )
+            .order_by(Milestone.due_at, Milestone.id)
+            .limit(MARKS_SHOWN)
+        )
+        return [
+            Mark(f"{MOMENTS[name.partition(':')[0]]}: {title}", due_at.timestamp())
+            for name, due_at, title in coming
+        ]
+
+
+def tasks(brand: Brand) -> list[Task]:
+    """A newcomer's first five minutes, from both sides."""
+    olive, ligaya = brand.agents["Austin"][14], brand.agents["Manila"][0]
+    return [
+        Task(
+            brand.maya,
+            "in *#brand-desk*, type `/alert list`. A campaign is half written: press *Continue*.",
+            _pressed(ids.CONTINUE_DRAFT),
+        ),
+        Task(
+            brand.maya,
+            "read the form. Under *Channels* choose *care-austin* and *care-manila*, then press *Preview*.",
+            _submitted(ids.FORM),
+        ),
+        Task(
+            brand.maya,
+            "this is what agents will see, and when they hear of it. Press *Send now*.",
+            _submitted(ids.PREVIEW),
+        ),
+        Task(
+            olive,
+            "there is news in *#care-austin*. Press *What may I do?*, and know what is yours to decide.",
+            _pressed(ids.FREEDOMS, olive),
+        ),
+        Task(
+            olive,
+            "press *Got it* at the new alert: the brand sees that you are ready.",
+            _pressed(ids.GOT_IT, olive),
+        ),
+        Task(
+            ligaya,
+            "in *#care-manila*, press *I have a question*, and ask what a customer might ask you.",
+            _submitted(ids.QUESTION, ligaya),
+        ),
+        Task(
+            brand.maya,
+            "the question waits in *#brand-desk*. Press *Answer*: it becomes part of the alert, for all.",
+            _submitted(ids.ANSWER_FORM),
+        ),
+        Task(
+            brand.maya,
+            "press the clock on top, and go to *Reminder*: only who has not pressed Got it is reminded.",
+            by_moment=plan.REMINDER,
+        ),
+        Task(
+            brand.maya,
+            "type `/alert ready 2`: who is ready, by site and by channel. See who is missing; nudge them.",
+            lambda sent: sent.kind == "slash_commands" and "ready" in str(sent.payload.get("text")),
+        ),
+        Task(
+            olive,
+            "go on to *It is live* with the clock. It has begun, and you knew before the customers did.",
+            by_moment=plan.LIVE,
+        ),
+    ]
+
+
+def _pressed(action_id: str, who: Person | None = None) -> Callable[[Delivered], bool]:
+    def was_pressed(sent: Delivered) -> bool:
+        actions = sent.payload.get("actions") or [{}]
+        return actions[0].get("action_id") == action_id and _is_by(sent, who)
+
+    return was_pressed
+
+
+def _submitted(callback_id: str, who: Person | None = None) -> Callable[[Delivered], bool]:
+    def was_submitted(sent: Delivered) -> bool:
+        if sent.name != "view_submission" or sent.ack is None:
+            return False
+        was_refused = (sent.ack.body or {}).get("response_action") == "errors"
+        return sent.payload["view"]["callback_id"] == callback_id and not was_refused and _is_by(sent, who)
+
+    return was_submitted
+
+
+def _is_by(sent: Delivered, who: Person | None) -> bool:
+    return who is None or sent.payload.get("user", {}).get("id") == who.id
+
+
+def _newest_alert(app: Application) -> int:
+    with app.database.read() as session:
+        return session.scalar(select(func.max(Alert.id))) or 0
