@@ -3,9 +3,9 @@
 import logging
 import sys
 
-from benchmarks import clicks, rendering
+from benchmarks import clicks, page, rendering
 
-ALL = {"rendering": rendering.run, "clicks": clicks.run}
+ALL = {"rendering": rendering.run, "clicks": clicks.run, "page": page.run}
 
 
 def main(names: list[str]) -> int:
