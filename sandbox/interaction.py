@@ -211,7 +211,10 @@ class Interactions:
         payload["trigger_id"] = self._core.new_trigger(view.installation, view.person, view, view.origin)
         ack = await self._send(view.installation, "interactive", payload)
         reply = _reply(ack)
-        if ack.error is not None:
+        if view not in self._core.stacks.get(view.person.id, ()):
+            # Closed while the app was at it.
+            reply.closed = True
+        elif ack.error is not None:
             reply.trouble = True
         else:
             self._respond(view, ack.body or {}, reply)

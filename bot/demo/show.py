@@ -75,7 +75,8 @@ def _play(stage: ExitStack, port: int, keep: Path | None, ended: threading.Event
     guide.start()
     stage.callback(guide.stop)
     print(f"\nFrontlane's demo is at  {slack.url}\n")
-    print("Open it in a browser: it is a small Slack, and steps on top lead you through.")
+    led = "" if is_going_on else ", and steps on top lead you through"
+    print(f"Open it in a browser: it is a small Slack{led}.")
     print("It runs until it is stopped (Ctrl-C).", flush=True)
     ended.wait()
 

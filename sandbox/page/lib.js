@@ -19,7 +19,7 @@ export const html = htm.bind(h);
  *   workspace_name: string, bot: boolean, guest: boolean, deactivated: boolean}>} people  by id
  * @property {Record<string, {id: string, handle: string, name: string}>} groups  by id
  * @property {Record<string, {id: string, name: string, kind: "channel"|"group"|"im", with: ?string,
- *   member: boolean, shared: boolean, archived: boolean}>} rooms  by id: all that the viewer may know of
+ *   member: boolean, members: number, shared: string[], archived: boolean}>} rooms  by id: all that the viewer may know of
  * @property {Record<string, string>} emoji  by name
  * @property {() => number} now  unix seconds of the stand-in's clock
  * @property {(channel: string, ts: ?string) => void} go  shows a channel

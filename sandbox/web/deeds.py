@@ -58,9 +58,7 @@ class Deeds:
         if deed is None:
             raise ValueError(f"Nobody can do {name!r} here.")
         try:
-            return await deed(given) or {}
-        except KeyError as error:
-            raise ValueError(f"The request lacks {error}.") from None
+            return await deed(_Given(given)) or {}
         finally:
             self._core.notify()
 
@@ -169,7 +167,8 @@ class Deeds:
 
     async def _move(self, given: Mapping[str, Any]) -> None:
         if given.get("to") is not None:
-            self._core.clock.set(float(given["to"]))
+            # Another window may have gone there, or further, meanwhile.
+            self._core.clock.set(max(float(given["to"]), self._core.clock.now()))
         else:
             self._core.clock.advance(float(given["by"]))
 
@@ -219,8 +218,16 @@ class Deeds:
     def _value(self, element: JSON, given: Mapping[str, Any]) -> object:
         value: object = given.get("value")
         if element["type"] == "file_input" and isinstance(value, list):
-            return [shapes.file(self._core.world.files[each]) for each in value]
+            files = self._core.world.files
+            return [shapes.file(files[each]) for each in value if each in files]
         return value
+
+
+class _Given(dict[str, Any]):
+    """What the page gave. Raises ValueError for what it did not."""
+
+    def __missing__(self, key: str) -> None:
+        raise ValueError(f"The request lacks {key!r}.")
 
 
 def _require_answer(reply: Reply) -> None:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -34,7 +35,8 @@ def pages(core: Core) -> list[BaseRoute]:
         found = core.world.files.get(request.path_params["file_id"])
         if found is None or found.content is None:
             return PlainTextResponse("There is no such file.", 404)
-        headers = {**_HEADERS, "content-disposition": f'attachment; filename="{_ascii(found.name)}"'}
+        name = quote(found.name, safe="", errors="replace")
+        headers = {**_HEADERS, "content-disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(found.content, media_type="application/octet-stream", headers=headers)
 
     async def permalink(request: Request) -> Response:
@@ -74,7 +76,3 @@ def _policy(text: str, host: str) -> str:
             "frame-ancestors 'none'",
         )
     )
-
-
-def _ascii(name: str) -> str:
-    return re.sub(r"[^\w. -]", "_", name, flags=re.ASCII)

@@ -6,7 +6,7 @@ from itertools import islice
 from sandbox import shapes
 from sandbox.client import Client
 from sandbox.core import Core
-from sandbox.models import JSON, Channel, File, Installation, Message, Person, View
+from sandbox.models import JSON, Channel, File, Installation, Message, Person, Values, View
 
 UNREAD_SHOWN = 99
 """More are counted as so many."""
@@ -172,8 +172,13 @@ def message(each: Message, person: Person) -> JSON:
         "replies": len(replies),
         "reply_people": list(dict.fromkeys(reply.user.id for reply in replies if reply.user)),
         "latest_reply": replies[-1].ts if replies else None,
-        "values": each.values.get(person.id, {}),
+        "values": _values(each.values.get(person.id, {})),
     }
+
+
+def _values(values: Values) -> Values:
+    """A copy, for the original is changed in place, and what was shown is compared with what is."""
+    return {block: dict(actions) for block, actions in values.items()}
 
 
 def stamp(each: Message, person: Person) -> object:
@@ -216,7 +221,7 @@ def view(each: View) -> JSON:
         "close": words("close") or "Cancel",
         "has_submit": bool(definition.get("submit")) or any(b.get("type") == "input" for b in each.blocks),
         "blocks": each.blocks,
-        "values": {block: dict(actions) for block, actions in each.values.items()},
+        "values": _values(each.values),
         "errors": dict(each.errors),
     }
 

@@ -1,7 +1,7 @@
 """A real browser in front of the stand-in's page."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
@@ -35,6 +35,13 @@ def town() -> Iterator[Town]:
 
 @pytest.fixture
 def open_window(browser: Browser) -> Iterator[OpenWindow]:
+    """Opens windows for the time of a test."""
+    with windows(browser) as window:
+        yield window
+
+
+@contextmanager
+def windows(browser: Browser) -> Iterator[OpenWindow]:
     """Opens windows, each a browser of its own; at the end, nothing may have gone wrong in them."""
     troubles: list[str] = []
     with ExitStack() as opened:

@@ -47,6 +47,7 @@ def test_nothing_serious(stage: Stage, open_window: OpenWindow, dark: bool) -> N
     article = page.get_by_role("article").first
     article.hover()
     article.get_by_role("button", name="Reply in thread").click()
+    article.hover()
     article.get_by_role("button", name="Find another reaction").click()
     assert grave(page) == []
     page.keyboard.press("Escape")

@@ -334,7 +334,8 @@ def test_a_link_shows_its_message_and_older_ones_come_on_scrolling_up(maya: Page
     maya.reload()
     expect(message(maya, "message 149.")).to_be_in_viewport()
     expect(message(maya, "message 10.")).to_have_count(0)
-    maya.get_by_role("button", name="Show older messages").click()
+    maya.get_by_role("log", name="Messages").hover()
+    maya.mouse.wheel(0, -10_000)
     expect(message(maya, "message 10.")).to_have_count(1)
     expect(maya.get_by_text("This is the beginning.")).to_have_count(1)
     shown = town.slack.messages(town.room)[120]
@@ -371,3 +372,43 @@ def test_an_unknown_person_is_told(town: Town, open_window: OpenWindow, maya: Pa
     expect(maya.get_by_role("heading")).to_have_text("There is nobody of that name.")
     maya.get_by_role("link", name="Start over").click()
     expect(maya).to_have_title(re.compile("Maya Lindqvist"))
+
+
+def test_the_focus_goes_into_a_thread_and_back(maya: Page, town: Town) -> None:
+    town.slack.post(town.room, town.noor, "parent")
+    message(maya, "parent").hover()
+    maya.get_by_role("button", name="Reply in thread").click()
+    thread = maya.get_by_role("complementary", name="Thread")
+    expect(thread.get_by_role("combobox")).to_be_focused()
+    thread.get_by_role("button", name="Close the thread").click()
+    expect(message(maya, "parent")).to_be_focused()
+
+
+def test_a_thread_opens_and_older_messages_stay(maya: Page, town: Town) -> None:
+    for number in range(150):
+        town.slack.post(town.room, town.noor, f"message {number}.")
+    maya.reload()
+    expect(message(maya, "message 149.")).to_be_in_viewport()
+    maya.get_by_role("log", name="Messages").hover()
+    maya.mouse.wheel(0, -10_000)
+    expect(message(maya, "message 10.")).to_have_count(1)
+    message(maya, "message 149.").get_by_role("button", name="Reply in thread").press("Enter")
+    expect(maya.get_by_role("complementary", name="Thread")).to_contain_text("message 149.")
+    expect(message(maya, "message 10.")).to_have_count(1)
+
+
+def test_an_edited_message_may_begin_as_a_command_does(maya: Page, town: Town) -> None:
+    posted = town.slack.post(town.room, town.maya, "hello")
+    message(maya, "hello").hover()
+    maya.get_by_role("button", name="More actions").click()
+    maya.get_by_role("button", name="Edit message").click()
+    edited = maya.get_by_role("combobox", name="Edit message")
+    edited.fill("/etc/hosts is a file")
+    edited.press("Enter")
+    expect(message(maya, "/etc/hosts is a file")).to_be_visible()
+    assert posted.text == "/etc/hosts is a file"
+
+
+def test_channels_have_names_in_a_narrow_window(maya: Page) -> None:
+    maya.set_viewport_size({"width": 640, "height": 800})
+    expect(maya.get_by_role("navigation").get_by_role("button", name="austin")).to_be_visible()

@@ -48,7 +48,7 @@ function roomsOf(world, kinds, filter = {}) {
   const isOffered = (room) =>
     !room.archived &&
     (filter.include ?? kinds).includes(KINDS[room.kind]) &&
-    !(filter.exclude_external_shared_channels && room.shared) &&
+    !(filter.exclude_external_shared_channels && room.shared.length > 0) &&
     !(filter.exclude_bot_users && world.people[room.with]?.bot);
   return Object.values(world.rooms)
     .filter(isOffered)

@@ -18,10 +18,12 @@ export function Clock({ store, clock }) {
     new Intl.DateTimeFormat(me.locale, { timeZone: me.tz, ...options }).format(unix * 1000);
   const day = { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
   const move = (given) => store.do("move", given).catch((error) => say(error.message));
+  const time = written(seconds, { ...day, timeZoneName: "short" });
   const coming = clock.marks.filter((mark) => mark.at > seconds);
   return html`<${Popover}
-    label=${html`<span class="clock-time">${written(seconds, { ...day, timeZoneName: "short" })}</span>`}
-    name="Move time on"
+    label=${html`<span class="clock-time">${time}</span>`}
+    name=${`${time}: move time on`}
+    title="Move time on"
     kind="clock"
   >
     ${(close) => html`<p class="popover-words">Time is yours here. What is due comes within seconds.</p>

@@ -2,6 +2,8 @@
 
 const MOST = 8;
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+/** Of a person, group or channel; without the punctuation that may follow it, and not in an address. */
+const HANDLE = "(?<![\\p{L}\\p{N}_])[@#][\\p{L}\\p{N}_.-]*[\\p{L}\\p{N}_]";
 const RANGES = {
   here: "everyone here who is active",
   channel: "everyone in this channel",
@@ -56,10 +58,16 @@ function commands({ apps }, wanted) {
 function people({ people: everybody, groups }, wanted) {
   const matches = (...names) =>
     names.some((name) => name.toLowerCase().split(/[\s._-]/).some((part) => part.startsWith(wanted)));
+  const names = Object.values(everybody).map((each) => each.real_name);
+  const isShared = (name) => names.indexOf(name) !== names.lastIndexOf(name);
+  const person = (each) =>
+    isShared(each.real_name)
+      ? option(each.id, "@", each.name, each.real_name, `<@${each.id}>`)
+      : option(each.id, "@", each.real_name, each.title || `@${each.name}`, `<@${each.id}>`);
   return [
     ...Object.values(everybody)
       .filter((each) => !each.deactivated && matches(each.name, each.real_name, each.real_name.replaceAll(" ", "")))
-      .map((each) => option(each.id, "@", each.real_name, each.title || `@${each.name}`, `<@${each.id}>`)),
+      .map(person),
     ...Object.values(groups)
       .filter((each) => matches(each.handle))
       .map((each) => option(each.id, "@", each.handle, each.name, `<!subteam^${each.id}>`)),
@@ -96,7 +104,7 @@ function option(key, sign, name, note, token) {
 export function stored(text, chosen, world) {
   const tokens = { ...handles(world), ...chosen };
   const names = Object.keys(chosen).sort((one, other) => other.length - one.length);
-  const known = new RegExp([...names.map(quoted), "[@#][\\w.-]+", "[&<>]"].join("|"), "g");
+  const known = new RegExp([...names.map(quoted), HANDLE, "[&<>]"].join("|"), "gu");
   return text.replace(known, (found) => ENTITIES[found] ?? tokens[found] ?? found);
 }
 
@@ -112,16 +120,21 @@ function handles({ people: everybody, groups, rooms }) {
 const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** The stored text as one would type it again: the way back from `stored`, with the tokens that it holds. */
-export function typed(text, { people: everybody, groups, rooms }) {
+export function typed(text, world) {
   const chosen = {};
   const shown = text.replace(/<([@#!])([^<>|]+)(?:\|[^<>]*)?>/g, (token, sign, key) => {
-    const id = key.replace("subteam^", "");
-    const name =
-      sign === "#" ? `#${rooms[id]?.name ?? id}` : `@${everybody[id]?.real_name ?? groups[id]?.handle ?? id}`;
-    chosen[name] = token;
-    return name;
+    const names = namesOf(sign, key.replace("subteam^", ""), world);
+    // Two of one name must stay two.
+    return names.find((name) => (chosen[name] ??= token) === token) ?? names.at(-1);
   });
   return { text: unescaped(shown), chosen };
+}
+
+/** What an id is called, the nicest first; the last is its own alone. */
+function namesOf(sign, id, { people: everybody, groups, rooms }) {
+  if (sign === "#") return [`#${rooms[id]?.name ?? id}`, `#${id}`];
+  const { real_name: real, name = groups[id]?.handle } = everybody[id] ?? {};
+  return [real, name, id].filter(Boolean).map((each) => `@${each}`);
 }
 
 const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

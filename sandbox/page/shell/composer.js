@@ -35,7 +35,7 @@ export function Composer({ store, channel, name, thread, editing, done }) {
     wanted.current = null;
   }, [text]);
   useLayoutEffect(() => {
-    if (editing) field.current.focus();
+    if (editing || thread) field.current.focus();
   }, []);
 
   const offer = isDismissed ? null : completions(text.slice(0, caret), world);
@@ -64,7 +64,7 @@ export function Composer({ store, channel, name, thread, editing, done }) {
   };
   const send = () => {
     if (!text.trim()) return;
-    const [, command, rest] = /^(\/\S+)\s*([^]*)$/.exec(text.trim()) ?? [];
+    const [, command, rest] = (!editing && /^(\/\S+)\s*([^]*)$/.exec(text.trim())) || [];
     const written = stored(command ? rest : text.trim(), chosen.current, world);
     if (editing) {
       attempt(store.do("edit", { channel, ts: editing.ts, text: written }).then(done));
@@ -130,6 +130,7 @@ export function Composer({ store, channel, name, thread, editing, done }) {
         onInput=${changed}
         onClick=${moved}
         onKeyUp=${moved}
+        onBlur=${() => setDismissed(true)}
         onKeyDown=${onKeyDown}
       ></textarea>
       <div class="composer-foot">

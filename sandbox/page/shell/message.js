@@ -2,6 +2,7 @@
 
 import { Attachments } from "../blocks/attachments.js";
 import { Blocks } from "../blocks/blocks.js";
+import { formatter } from "../blocks/dates.js";
 import { emojiOf } from "../blocks/emoji.js";
 import { Mrkdwn, plainly } from "../blocks/text.js";
 import { classes, Component, html, useState, useWorld } from "../lib.js";
@@ -27,7 +28,7 @@ export class Message extends Component {
   }
 }
 
-function Drawn({ store, message, follows, openThread }) {
+function Drawn({ store, message, follows, openThread, within }) {
   const world = useWorld();
   const [isEditing, setEditing] = useState(false);
   const { me, people } = world;
@@ -44,7 +45,7 @@ function Drawn({ store, message, follows, openThread }) {
       />`
     : html`<${Body} store=${store} message=${message} />`;
   return html`<article
-    id=${messageId(message.channel, message.ts)}
+    id=${messageId(message.channel, message.ts, within)}
     class=${classes("message", follows && "message-follows", message.ephemeral && "message-own", isMention && "message-mention")}
     aria-label=${`${message.name}: ${plainly(message.text, world).slice(0, 120)}`}
     tabindex="-1"
@@ -94,12 +95,9 @@ function Body({ store, message }) {
 
 function Time({ ts, isShort = false }) {
   const { me } = useWorld();
-  const options = { timeZone: me.tz, hour: "numeric", minute: "2-digit" };
-  const time = new Date(ts * 1000);
-  return html`<time class="message-time" datetime=${time.toISOString()}>
-    ${isShort
-      ? time.toLocaleTimeString("en-GB", options)
-      : time.toLocaleTimeString(me.locale, options)}
+  const format = formatter(isShort ? "en-GB" : me.locale, me.tz, { hour: "numeric", minute: "2-digit" });
+  return html`<time class="message-time" datetime=${new Date(ts * 1000).toISOString()}>
+    ${format.format(ts * 1000)}
   </time>`;
 }
 

@@ -1,5 +1,6 @@
 // The messages of a room, oldest first; what is older comes when one scrolls up.
 
+import { formatter } from "../blocks/dates.js";
 import { html, useEffect, useLayoutEffect, useRef, useWorld } from "../lib.js";
 import { Message } from "./message.js";
 
@@ -40,6 +41,8 @@ export function Messages({ store, parts, room, at, openThread, more }) {
   }, []);
 
   const onScroll = () => {
+    // The browser tells of a scroll in the next frame, when another room may be open.
+    if (!list.current) return;
     const { scrollTop, scrollHeight, clientHeight } = list.current;
     isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     anchor.current = firstVisible(list.current);
@@ -84,18 +87,9 @@ function firstVisible(list) {
 
 const topOf = (element, list) => element.getBoundingClientRect().top - list.getBoundingClientRect().top;
 
-/** The id of a message's element. */
-export const messageId = (channel, ts) => `message-${channel}-${ts.replace(".", "-")}`;
+/** The id of a message's element; it may stand in its room and, `within` it, in a thread. */
+export const messageId = (channel, ts, within = "room") => `${within}-${channel}-${ts.replace(".", "-")}`;
 
 function dayOf(ts, me) {
-  const options = { timeZone: me.tz, weekday: "long", day: "numeric", month: "long" };
-  return formatted(me.locale, options).format(ts * 1000);
-}
-
-const formats = new Map();
-
-function formatted(locale, options) {
-  const key = locale + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
-  return formats.get(key);
+  return formatter(me.locale, me.tz, { weekday: "long", day: "numeric", month: "long" }).format(ts * 1000);
 }

@@ -46,9 +46,9 @@ export function Page({ store, emoji, room, at }) {
   const { me } = parts;
   useEffect(() => {
     if (!me) return;
-    const address = new URLSearchParams({ as: me.name, ...(place.room && { room: place.room }) });
+    const address = new URLSearchParams({ as: me.id, ...(place.room && { room: place.room }) });
     history.replaceState(null, "", `?${address}`);
-  }, [me?.name, place.room]);
+  }, [me?.id, place.room]);
   useTitle(parts, channel);
 
   const offset = parts.clock?.offset ?? 0;
@@ -69,7 +69,8 @@ export function Page({ store, emoji, room, at }) {
   if (!me) return html`<main class="waiting" aria-busy="true"><h1>Sandbox</h1><p>One moment…</p></main>`;
 
   const more = () => setPlace({ ...place, count: place.count + MORE_MESSAGES });
-  const openThread = (thread) => setPlace({ ...place, thread });
+  // A message keeps the function that it was first drawn with.
+  const openThread = (thread) => setPlace((now) => ({ ...now, thread }));
   return html`<${WorldContext.Provider} value=${world}>
     <div class="page">
       <${TopBar}

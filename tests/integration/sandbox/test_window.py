@@ -5,6 +5,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -221,6 +222,55 @@ def test_an_external_select_in_a_message_is_asked_too(town: Town, maya: Window) 
     assert chosen == ["ada"]
 
 
+def has_chosen(opened: Window, name: str) -> bool:
+    return f"'value': '{name}'" in str(opened.messages[0]["values"])
+
+
+def test_a_second_window_sees_each_choice(town: Town, maya: Window) -> None:
+    options = [{"text": plain(name), "value": name} for name in ("red", "blue", "green")]
+    element = {"type": "static_select", "action_id": "colour", "options": options}
+    town.client.chat_postMessage(
+        channel=town.room.id, text="?", blocks=[section("?", block_id="row", accessory=element)]
+    )
+    maya.look(channel=town.room.id)
+    maya.until(lambda: maya.messages)
+    chosen = town.slack.messages(town.room)[0]
+    with bolted(town.slack, town.app) as app:
+        app.action("colour")(lambda ack: ack())
+        for name in ("red", "blue", "green"):
+            town.slack.as_person(town.maya).click(chosen, "colour", name)
+            maya.until(partial(has_chosen, maya, name))
+
+
+def test_what_is_closed_meanwhile_stays_closed(town: Town, maya: Window) -> None:
+    asked, closed = threading.Event(), threading.Event()
+
+    def push(ack: Ack) -> None:
+        asked.set()
+        closed.wait()
+        ack(response_action="push", view=modal("Second", section("Look")))
+
+    with bolted(town.slack, town.app) as app:
+        app.shortcut("probe_global")(
+            lambda ack, body: (
+                ack(),
+                town.client.views_open(trigger_id=body["trigger_id"], view=modal("Form", section("Look"))),
+            )
+        )
+        app.view("probe_view")(push)
+        maya.do("shortcut", app=town.app.id, callback_id="probe_global")
+        maya.until(lambda: maya.modal)
+        assert maya.modal is not None
+        view = maya.modal["id"]
+        number = maya.ask("submit", view=view)
+        assert asked.wait(5)
+        maya.do("close", view=view)
+        closed.set()
+        maya.until(lambda: number in maya.answers)
+        maya.until(lambda: not maya.modal)
+    assert "error" not in maya.answers[number]
+
+
 def test_message_shortcuts_home_and_closing(town: Town, maya: Window) -> None:
     town.slack.post(town.room, town.noor, "look here")
     seen: list[str] = []
@@ -280,6 +330,8 @@ def test_time_is_moved_and_what_is_laid_beside_is_shown(town: Town, maya: Window
     assert town.slack.clock.now() - before >= 3600
     maya.do("move", to=before + 86_400)
     assert town.slack.clock.now() - before >= 86_400
+    maya.do("move", to=before + 60)
+    assert town.slack.clock.now() - before >= 86_400, "never back"
     maya.until(lambda: maya.parts["clock"]["offset"] > 86_000)
     town.slack.guide([Step(town.noor, "wave", is_done=True)], [Mark("Lunch", before + 90_000)])
     maya.until(lambda: maya.parts["guide"])
@@ -324,10 +376,11 @@ def test_a_slow_answer_is_a_whole_one(town: Town) -> None:
 
 
 def test_a_file_is_chosen_and_fetched(town: Town, maya: Window) -> None:
-    uploaded = maya.do("upload", name="what.txt", content="aGVsbG8=")
+    uploaded = maya.do("upload", name='für"\r\nwen.txt', content="aGVsbG8=")
     with urllib.request.urlopen(f"{town.slack.url}/file/{uploaded['id']}", timeout=5) as answer:
         assert answer.read() == b"hello"
-        assert answer.headers["content-disposition"] == 'attachment; filename="what.txt"'
+        named = "attachment; filename*=UTF-8''f%C3%BCr%22%0D%0Awen.txt"
+        assert answer.headers["content-disposition"] == named
     assert "empty" in maya.do("upload", name="x", content="")["error"]
     assert "whole" in maya.do("upload", name="x", content="?")["error"]
     with pytest.raises(urllib.error.HTTPError, match="404"):
@@ -398,6 +451,13 @@ def test_other_sites_are_refused(town: Town) -> None:
         request = urllib.request.Request(town.slack.url + path, data=b"{}", headers={"Origin": "null"})
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(request, timeout=5)
+    picture = (
+        f"{town.slack.url}/api/chat.postMessage?channel={town.room.id}&text=x&token={town.app.bot_token}"
+    )
+    request = urllib.request.Request(picture, headers={"Sec-Fetch-Site": "cross-site"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request, timeout=5)
+    assert town.slack.messages(town.room) == []
 
 
 def test_the_page_may_load_nothing_from_elsewhere(slack: Sandbox) -> None:
