@@ -104,7 +104,7 @@ class Client:
         self, target: Place, action_id: str, value: object = None, block_id: str | None = None
     ) -> tuple[JSON, JSON]:
         """The one element of that name, with its block; `value` and `block_id` tell several apart."""
-        everything = list(block_kit.elements(target.blocks))
+        everything = list(block_kit.elements(target.all_blocks))
         named = [(block, each) for block, each in everything if each.get("action_id") == action_id]
         found = [(block, each) for block, each in named if block_id in (None, block.get("block_id"))]
         if value is not None:
@@ -162,7 +162,7 @@ class Client:
         """What this person has typed and chosen there."""
         if isinstance(target, View):
             return target.values
-        return target.values.setdefault(self.person.id, state.values(target.blocks))
+        return target.values.setdefault(self.person.id, state.values(target.all_blocks))
 
     async def suggest(self, target: Place, block: JSON, element: JSON, query: str) -> JSON:
         """Type into an external select; the app's answer: `options` or `option_groups`."""

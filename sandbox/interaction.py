@@ -159,7 +159,7 @@ class Interactions:
         installation = message.installation
         if installation is None:
             raise ValueError("that message is not an app's")
-        values = message.values.setdefault(person.id, state.values(message.blocks))
+        values = message.values.setdefault(person.id, state.values(message.all_blocks))
         _remember(values, element, action)
         payload = self._block_actions(installation, person, _container(message), action, channel=channel)
         payload["channel"] = shapes.short_channel(channel)

@@ -213,6 +213,11 @@ class Message:
         return "\n".join(block_kit.texts([*self.blocks, *self.attachments])) or self.text
 
     @property
+    def all_blocks(self) -> list[JSON]:
+        """Its own blocks, then those of its attachments."""
+        return [*self.blocks, *(block for each in self.attachments for block in each.get("blocks") or ())]
+
+    @property
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
@@ -260,6 +265,11 @@ class View:
     @property
     def private_metadata(self) -> str:
         return str(self.definition.get("private_metadata", ""))
+
+    @property
+    def all_blocks(self) -> list[JSON]:
+        """Its blocks; as a message's."""
+        return self.blocks
 
     @property
     def state(self) -> JSON:

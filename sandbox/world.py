@@ -80,7 +80,7 @@ class World(Registry):
             installation=installation,
             text=text,
             blocks=block_kit.with_ids(blocks, self.ids.short),
-            attachments=list(attachments),
+            attachments=self._identified(attachments),
             metadata=metadata,
             thread_ts=thread_ts,
             ephemeral_for=ephemeral_for,
@@ -90,6 +90,15 @@ class World(Registry):
             if text and not blocks:
                 message.blocks = block_kit.with_ids([rich_text(text)], self.ids.short)
         return message
+
+    def _identified(self, attachments: Sequence[JSON]) -> list[JSON]:
+        """Attachments whose blocks have ids, as a message's own have."""
+        return [
+            {**each, "blocks": block_kit.with_ids(each["blocks"], self.ids.short)}
+            if each.get("blocks")
+            else each
+            for each in attachments
+        ]
 
     def whisper(
         self,
@@ -134,7 +143,7 @@ class World(Registry):
         if text is not None:
             message.text = text
         if attachments is not None:
-            message.attachments = list(attachments)
+            message.attachments = self._identified(attachments)
         if metadata is not None:
             message.metadata = metadata or None
         message.values.clear()

@@ -210,7 +210,7 @@ class Deeds:
         return self._client.target(self._view(given))
 
     def _element(self, target: Place, given: Mapping[str, Any]) -> tuple[JSON, JSON]:
-        for block, element in block_kit.elements(target.blocks):
+        for block, element in block_kit.elements(target.all_blocks):
             if block.get("block_id") == given["block_id"] and element["action_id"] == given["action_id"]:
                 return block, element
         raise ValueError("That has changed meanwhile. Look again.")

@@ -19,6 +19,9 @@ export function useConfirm() {
   return [ask, asked && html`<${Confirm} ...${asked.confirm} onAnswer=${answer} />`];
 }
 
+const plain = (text) => ({ type: "plain_text", text });
+const USUAL = { title: plain("Are you sure?"), confirm: plain("Yes"), deny: plain("Cancel") };
+
 function Confirm({ title, text, confirm, deny, style, onAnswer }) {
   const dialog = useRef();
   const first = useRef();
@@ -45,7 +48,7 @@ function Confirm({ title, text, confirm, deny, style, onAnswer }) {
       aria-describedby=${`${id}-text`}
       onCancel=${(event) => event.preventDefault()}
     >
-      <h2 id=${`${id}-title`}><${Text} text=${title} /></h2>
+      <h2 id=${`${id}-title`}><${Text} text=${title ?? USUAL.title} /></h2>
       <div class="confirm-text" id=${`${id}-text`}><${Text} text=${text} /></div>
       <div class="confirm-answers">
         <button
@@ -53,13 +56,13 @@ function Confirm({ title, text, confirm, deny, style, onAnswer }) {
           class="button large"
           ref=${isDanger ? first : null}
           onClick=${() => onAnswer(false)}
-        ><${Text} text=${deny} /></button>
+        ><${Text} text=${deny ?? USUAL.deny} /></button>
         <button
           type="button"
           class=${classes("button large", isDanger ? "danger" : "primary")}
           ref=${isDanger ? null : first}
           onClick=${() => onAnswer(true)}
-        ><${Text} text=${confirm} /></button>
+        ><${Text} text=${confirm ?? USUAL.confirm} /></button>
       </div>
     </dialog>
   `;

@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from sandbox import Sandbox
 from tests.integration.sandbox.conftest import Town
-from tests.integration.sandbox.probe import JSON, bolted, button, input_block, modal, plain, section, typed
+from tests.integration.sandbox.probe import JSON, bolted, input_block, modal, plain, section, typed
 
 OPTIONS = [{"text": plain(name), "value": name.lower()} for name in ("Red", "Blue")]
 
@@ -138,61 +137,6 @@ def test_nobody_without_an_app_has_its_home(slack: Sandbox) -> None:
     maya = slack.as_person(slack.add_person(home, "maya"))
     with pytest.raises(ValueError, match="no app is installed"):
         maya.open_home()
-
-
-def test_the_page_draws_every_kind_of_block(town: Town) -> None:
-    cell = {"type": "raw_text", "text": "cell"}
-    rich = {
-        "type": "rich_text",
-        "elements": [
-            {
-                "type": "rich_text_list",
-                "style": "bullet",
-                "elements": [
-                    {"type": "rich_text_section", "elements": [{"type": "user", "user_id": town.maya.id}]}
-                ],
-            },
-            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "said"}]},
-            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "typed"}]},
-            {
-                "type": "rich_text_section",
-                "elements": [
-                    {"type": "emoji", "name": "bee"},
-                    {"type": "channel", "channel_id": town.room.id},
-                    {"type": "date", "timestamp": 1_800_000_000, "format": "{date}", "fallback": "that day"},
-                ],
-            },
-        ],
-    }
-    blocks = [
-        section(f"*Hello* <@{town.noor.id}> <!date^1800000000^{{date_short}}|15 Jan>"),
-        rich,
-        {"type": "table", "rows": [[cell, cell], [cell, rich]]},
-        {"type": "image", "image_url": "https://x.example/a.png", "alt_text": "A bee"},
-        {"type": "actions", "elements": [button("a", "1"), {"type": "datepicker", "action_id": "d"}]},
-        {"type": "markdown", "text": "## Mark"},
-    ]
-    posted = town.client.chat_postMessage(channel=town.maya.id, text="x", blocks=blocks)
-    town.client.chat_postMessage(channel=town.maya.id, text="a *reply*", thread_ts=posted["ts"])
-    town.client.reactions_add(channel=posted["channel"], timestamp=posted["ts"], name="tada")
-    page = httpx.get(f"{town.slack.url}/channel/{posted['channel']}", trust_env=False).text
-    for expected in (
-        "DM of Maya Lindqvist and Probe",
-        "<b>Hello</b> @Noor Haddad 15 Jan",
-        "<li>@Maya Lindqvist</li>",
-        "<blockquote>said</blockquote>",
-        "<pre>typed</pre>",
-        ":bee:@austinthat day",
-        "<td>cell</td>",
-        "A bee",
-        "datepicker",
-        "## Mark",
-        "a <b>reply</b>",
-        ":tada: 1",
-    ):
-        assert expected in page
-    assert httpx.get(f"{town.slack.url}/channel/C0", trust_env=False).status_code == 404
-    assert posted["channel"] in httpx.get(town.slack.url, trust_env=False).text
 
 
 def test_a_world_that_was_kept_goes_on(town: Town, tmp_path: Path) -> None:

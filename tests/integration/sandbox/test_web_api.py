@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox import Clock, Sandbox
 from tests.integration.sandbox.conftest import Town
-from tests.integration.sandbox.probe import JSON, SCOPES, button, manifest, modal, plain, section, typed
+from tests.integration.sandbox.probe import JSON, SCOPES, manifest, modal, plain, section, typed
 
 
 def refusal(call: Any, **args: object) -> JSON:
@@ -383,29 +383,6 @@ def test_clock_can_be_followed_and_moved_over_http() -> None:
         assert moved["offset"] == pytest.approx(1_900_000_000 - time.time(), abs=5)
 
 
-def test_other_hosts_are_refused_and_pages_escape_everything(town: Town) -> None:
-    town.client.chat_postMessage(
-        channel=town.room.id,
-        text="<script>alert(1)</script>",
-        blocks=[
-            {"type": "header", "text": plain("<b>Head</b>")},
-            section("x", fields=[plain("<i>"), plain("two")], accessory=button("press", "1", "<u>")),
-            {"type": "context", "elements": [plain("small")]},
-            {"type": "divider"},
-        ],
-    )
-    town.slack.as_person(town.maya).post(town.room, "<script>2</script>")
-    front = httpx.get(town.slack.url, trust_env=False)
-    assert "#austin" in front.text
-    page = httpx.get(f"{town.slack.url}/channel/{town.room.id}", trust_env=False).text
-    assert "&lt;b&gt;Head&lt;/b&gt;" in page
-    assert "&lt;script&gt;2" in page
-    for raw in ("<script>", "<b>", "<i>", "<u>"):
-        assert raw not in page
+def test_other_hosts_are_refused(town: Town) -> None:
     evil = httpx.get(town.slack.url, headers={"host": "evil.example"}, trust_env=False)
     assert evil.status_code == 421
-    link = town.client.chat_getPermalink(
-        channel=town.room.id, message_ts=town.slack.messages(town.room)[0].ts
-    )
-    shown = httpx.get(link["permalink"], follow_redirects=True, trust_env=False)
-    assert shown.status_code == 200

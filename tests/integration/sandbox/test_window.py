@@ -1,6 +1,7 @@
 """What a window of the page shows, and what can be done in it."""
 
 import json
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -269,6 +270,26 @@ def test_what_is_closed_meanwhile_stays_closed(town: Town, maya: Window) -> None
         maya.until(lambda: number in maya.answers)
         maya.until(lambda: not maya.modal)
     assert "error" not in maya.answers[number]
+
+
+def test_a_button_in_an_attachment_is_pressed(town: Town, maya: Window) -> None:
+    row = {"type": "actions", "elements": [{"type": "button", "text": plain("Go"), "value": "1"}]}
+    town.client.chat_postMessage(channel=town.room.id, text="Go?", attachments=[{"blocks": [row]}])
+    pressed: list[str] = []
+    with bolted(town.slack, town.app) as app:
+
+        @app.action(re.compile(""))
+        def go(ack: Ack, action: dict[str, Any]) -> None:
+            ack()
+            pressed.append(action["value"])
+
+        maya.look(channel=town.room.id)
+        maya.until(lambda: maya.messages)
+        (block,) = maya.messages[0]["attachments"][0]["blocks"]
+        where = {"block_id": block["block_id"], "action_id": block["elements"][0]["action_id"]}
+        done = maya.do("act", channel=town.room.id, ts=maya.messages[0]["ts"], **where)
+    assert "error" not in done
+    assert pressed == ["1"]
 
 
 def test_message_shortcuts_home_and_closing(town: Town, maya: Window) -> None:
