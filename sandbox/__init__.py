@@ -1,6 +1,7 @@
 """A Slack stand-in on 127.0.0.1 for the tests and the demo. It knows nothing of the application it serves."""
 
 from sandbox.clock import Clock
+from sandbox.core import Delivered
 from sandbox.facade import Sandbox
 from sandbox.faults import Fault
 from sandbox.guide import Mark, Step
@@ -12,6 +13,7 @@ __all__ = [
     "Actor",
     "Channel",
     "Clock",
+    "Delivered",
     "Fault",
     "File",
     "Installation",

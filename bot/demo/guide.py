@@ -1,20 +1,20 @@
 """What the demo lays beside the page: steps that tick themselves off, and the moments that are coming."""
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.app import Application
 from bot.demo.brand import Brand
 from handlers.alerts import ids
-from sandbox import Mark, Person, Sandbox, Step
-from sandbox.core import Delivered
+from sandbox import Delivered, Mark, Person, Sandbox, Step
 from services.alerts import plan
-from storage.alerts import Alert, AlertVersion
+from storage.alerts import Alert, AlertQuestion, AlertVersion
 from storage.milestones import Milestone
 
 LOOKS_EVERY_S = 0.5
@@ -32,10 +32,27 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Before:
+    """The newest alert and question from before the steps began: what they speak of came later."""
+
+    alert: int
+    question: int
+
+    def is_older_than(self, value: object) -> bool:
+        """Whether a button's value or a form's private_metadata is about something that came later."""
+        try:
+            about: dict[str, int] = json.loads(str(value))
+        except ValueError:
+            return False
+        return about.get("alert", 0) > self.alert or about.get("question", 0) > self.question
+
+
+@dataclass(frozen=True)
 class Task:
     """A step as written: who does it, what, and how it shows that it was done.
 
-    `by_payload` looks at what Slack brought to the app, `by_moment` at what has happened to the new alert.
+    `text` may name the new `{alert}` by its number. `by_payload` looks at what Slack brought to the app,
+    `by_moment` at what has happened to the new alert.
     """
 
     who: Person
@@ -54,10 +71,12 @@ class Guide:
     def __init__(self, slack: Sandbox, brand: Brand, app: Application, *, has_steps: bool) -> None:
         self._slack = slack
         self._app = app
-        self._tasks = tasks(brand) if has_steps else []
+        with app.database.read() as session:
+            self._before = Before(_newest(session, Alert.id), _newest(session, AlertQuestion.id))
+        self._tasks = tasks(brand, self._before) if has_steps else []
         self._done = [False] * len(self._tasks)
         self._seen = len(slack.delivered)
-        self._told_before = _newest_alert(app)
+        self._laid: object = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guide")
 
@@ -90,13 +109,17 @@ class Guide:
         with self._app.database.read() as session:
             happened = self._happened(session)
             marks = self._marks(session)
+            alert = max(_newest(session, Alert.id), self._before.alert + 1)
         for number, task in enumerate(self._tasks):
             if task.by_moment in happened or any(map(task.by_payload, new)):
                 self._done[number] = True
-        self._slack.guide(
-            [Step(task.who, task.text, done) for task, done in zip(self._tasks, self._done, strict=True)],
-            marks,
-        )
+        steps = [
+            Step(task.who, task.text.format(alert=alert), done)
+            for task, done in zip(self._tasks, self._done, strict=True)
+        ]
+        if (steps, marks) != self._laid:
+            self._laid = (steps, marks)
+            self._slack.guide(steps, marks)
 
     def _happened(self, session: Session) -> set[str]:
         """The kinds of moments that have come for alerts that were sent since the beginning."""
@@ -104,7 +127,7 @@ class Guide:
             select(Milestone.name).where(
                 Milestone.done_at.is_not(None),
                 Milestone.subject_kind == plan.SUBJECT,
-                Milestone.subject_id > self._told_before,
+                Milestone.subject_id > self._before.alert,
             )
         )
         return {name.partition(":")[0] for name in names}
@@ -128,7 +151,7 @@ class Guide:
         ]
 
 
-def tasks(brand: Brand) -> list[Task]:
+def tasks(brand: Brand, before: Before) -> list[Task]:
     """A newcomer's first five minutes, from both sides."""
     olive, ligaya = brand.agents["Austin"][14], brand.agents["Manila"][0]
     return [
@@ -150,22 +173,22 @@ def tasks(brand: Brand) -> list[Task]:
         Task(
             olive,
             "there is news in *#care-austin*. Press *What may I do?*, and know what is yours to decide.",
-            _pressed(ids.FREEDOMS, olive),
+            _pressed(ids.FREEDOMS, olive, before),
         ),
         Task(
             olive,
             "press *Got it* at the new alert: the brand sees that you are ready.",
-            _pressed(ids.GOT_IT, olive),
+            _pressed(ids.GOT_IT, olive, before),
         ),
         Task(
             ligaya,
             "in *#care-manila*, press *I have a question*, and ask what a customer might ask you.",
-            _submitted(ids.QUESTION, ligaya),
+            _submitted(ids.QUESTION, ligaya, before),
         ),
         Task(
             brand.maya,
             "the question waits in *#brand-desk*. Press *Answer*: it becomes part of the alert, for all.",
-            _submitted(ids.ANSWER_FORM),
+            _submitted(ids.ANSWER_FORM, brand.maya, before),
         ),
         Task(
             brand.maya,
@@ -174,8 +197,8 @@ def tasks(brand: Brand) -> list[Task]:
         ),
         Task(
             brand.maya,
-            "type `/alert ready 2`: who is ready, by site and by channel. See who is missing; nudge them.",
-            lambda sent: sent.kind == "slash_commands" and "ready" in str(sent.payload.get("text")),
+            "type `/alert ready {alert}`: who is ready, by site and by channel. Nudge who is missing.",
+            lambda sent: _asks_who_is_ready(sent, before),
         ),
         Task(
             olive,
@@ -185,28 +208,40 @@ def tasks(brand: Brand) -> list[Task]:
     ]
 
 
-def _pressed(action_id: str, who: Person | None = None) -> Callable[[Delivered], bool]:
+def _pressed(
+    action_id: str, who: Person | None = None, before: Before | None = None
+) -> Callable[[Delivered], bool]:
     def was_pressed(sent: Delivered) -> bool:
-        actions = sent.payload.get("actions") or [{}]
-        return actions[0].get("action_id") == action_id and _is_by(sent, who)
+        action = (sent.payload.get("actions") or [{}])[0]
+        is_it = action.get("action_id") == action_id and _is_by(sent, who)
+        return is_it and (before is None or before.is_older_than(action.get("value")))
 
     return was_pressed
 
 
-def _submitted(callback_id: str, who: Person | None = None) -> Callable[[Delivered], bool]:
+def _submitted(
+    callback_id: str, who: Person | None = None, before: Before | None = None
+) -> Callable[[Delivered], bool]:
     def was_submitted(sent: Delivered) -> bool:
         if sent.name != "view_submission" or sent.ack is None:
             return False
         was_refused = (sent.ack.body or {}).get("response_action") == "errors"
-        return sent.payload["view"]["callback_id"] == callback_id and not was_refused and _is_by(sent, who)
+        view = sent.payload["view"]
+        is_it = view["callback_id"] == callback_id and not was_refused and _is_by(sent, who)
+        return is_it and (before is None or before.is_older_than(view["private_metadata"]))
 
     return was_submitted
+
+
+def _asks_who_is_ready(sent: Delivered, before: Before) -> bool:
+    word, _, number = str(sent.payload.get("text")).strip().partition(" ")
+    is_new = number.lstrip("#").isdecimal() and int(number.lstrip("#")) > before.alert
+    return sent.kind == "slash_commands" and word == "ready" and is_new
 
 
 def _is_by(sent: Delivered, who: Person | None) -> bool:
     return who is None or sent.payload.get("user", {}).get("id") == who.id
 
 
-def _newest_alert(app: Application) -> int:
-    with app.database.read() as session:
-        return session.scalar(select(func.max(Alert.id))) or 0
+def _newest(session: Session, key: InstrumentedAttribute[int]) -> int:
+    return session.scalar(select(func.max(key))) or 0

@@ -22,6 +22,7 @@ from bot.signals import set_by_signals
 from sandbox import Sandbox
 
 PAGE_PORT = 8300
+LARGEST_PORT = 65_535
 STARTS_WITHIN_S = 60.0
 
 
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Runs Frontlane in a Slack stand-in on this machine, with a believable brand: forty "
         "agents at three sites, one alert on and a campaign in the making. No Slack is needed.",
     )
-    parser.add_argument("--port", type=int, default=PAGE_PORT, help=f"of the page (default {PAGE_PORT})")
+    parser.add_argument("--port", type=_port, default=PAGE_PORT, help=f"of the page (default {PAGE_PORT})")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep everything there, and go on from it the next time"
     )
@@ -59,18 +60,17 @@ def _play(stage: ExitStack, port: int, keep: Path | None, ended: threading.Event
     if keep is None:
         folder = Path(stage.enter_context(tempfile.TemporaryDirectory(prefix="frontlane-demo-")))
     else:
-        keep.mkdir(parents=True, exist_ok=True)
-        folder = keep
+        folder = _made(keep)
     kept = folder / "slack.kept"
     is_going_on = kept.exists()
     slack = stage.enter_context(Sandbox(port=_free(port), page_size=200))
-    loaded = slack.load(kept) if is_going_on else None
-    brand = loaded if isinstance(loaded, Brand) else build_brand(slack)
+    brand = _load(slack, kept) if is_going_on else build_brand(slack)
+    if keep is not None:
+        # Once the app has stopped: what it has said at last is kept, too.
+        stage.callback(slack.save, kept, brand)
     app = _start(stage, slack, brand, folder / "frontlane.db")
     if not is_going_on:
         tell(slack, brand, app)
-    if keep is not None:
-        stage.callback(slack.save, kept, brand)
     guide = Guide(slack, brand, app, has_steps=not is_going_on)
     guide.start()
     stage.callback(guide.stop)
@@ -81,8 +81,28 @@ def _play(stage: ExitStack, port: int, keep: Path | None, ended: threading.Event
     ended.wait()
 
 
-def _start(stage: ExitStack, slack: Sandbox, brand: Brand, database: Path) -> Application:
-    settings = Settings(
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"{folder} cannot be made ({error.strerror}). Choose another folder.") from None
+    return folder
+
+
+def _load(slack: Sandbox, kept: Path) -> Brand:
+    damaged = f"{kept} is damaged, or of another version. Delete its folder to begin anew."
+    try:
+        brand = slack.load(kept)
+    except Exception as error:
+        raise CannotStart(damaged) from error
+    if not isinstance(brand, Brand):
+        raise CannotStart(damaged)
+    return brand
+
+
+def demo_settings(slack: Sandbox, brand: Brand, database: Path) -> Settings:
+    """The app's settings in the demo."""
+    return Settings(
         bot_token=brand.app.bot_token,
         app_token=brand.app.app_token,
         api_url=slack.api_url,
@@ -93,6 +113,10 @@ def _start(stage: ExitStack, slack: Sandbox, brand: Brand, database: Path) -> Ap
         sites={brand.austin_team.id: "Austin", brand.manila_team.id: "Manila"},
         desk_channel=brand.channels["brand-desk"].id,
     )
+
+
+def _start(stage: ExitStack, slack: Sandbox, brand: Brand, database: Path) -> Application:
+    settings = demo_settings(slack, brand, database)
     started: list[Application] = []
     failed: list[Exception] = []
     ready, stop = threading.Event(), threading.Event()
@@ -115,6 +139,12 @@ def _start(stage: ExitStack, slack: Sandbox, brand: Brand, database: Path) -> Ap
     if not ready.wait(STARTS_WITHIN_S) or failed:
         raise CannotStart(str(failed[0]) if failed else "The app did not start within a minute.")
     return started[0]
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LARGEST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LARGEST_PORT}")
+    return int(text)
 
 
 def _free(port: int) -> int:

@@ -17,7 +17,7 @@ from sandbox.web import drawer
 LARGEST_FILE = 5_000_000
 """Bytes."""
 
-_MENTION = re.compile(r"<([@#])(\w+)>")
+_MENTION = re.compile(r"<([@#]|!subteam\^|!)(\w+)>")
 
 Deed = Callable[[Mapping[str, Any]], Awaitable[JSON | None]]
 
@@ -87,9 +87,12 @@ class Deeds:
         def written(found: re.Match[str]) -> str:
             sign, key = found[1], found[2]
             world = self._core.world
+            group = world.groups.get(key)
             known = world.people.get(key) or world.channels.get(key)
-            name = known.name if known else key
-            return f"<{sign}{key}|{name}>" if is_escaped else f"{sign}{name}"
+            name = group.handle if group else known.name if known else key
+            shown = f"#{name}" if sign == "#" else f"@{name}"
+            label = shown if group else name
+            return f"<{sign}{key}|{label}>" if is_escaped else shown
 
         return written
 

@@ -12,13 +12,13 @@ SHOWN = 150
 """The newest of each kind."""
 
 FAULTS = {
-    "rate_limited": Fault.rate_limited(5),
-    "slow": Fault.slow(2.0),
-    "lost_answer": Fault.lost_answer(),
-    "lost_request": Fault.lost_request(),
-    "status": Fault.status(500),
+    "429, wait 5 s": Fault.rate_limited(5),
+    "Slow, 2 s": Fault.slow(2.0),
+    "Lose the answer": Fault.lost_answer(),
+    "Lose the request": Fault.lost_request(),
+    "HTTP 500": Fault.status(500),
 }
-"""Those that the page offers, by name."""
+"""Those that the page offers, by what it calls them."""
 
 Entry = TypeVar("Entry")
 
@@ -29,6 +29,7 @@ def drawer(core: Core) -> JSON:
         "calls": [_call(number, each) for number, each in _newest(core.calls)],
         "payloads": [_payload(number, each) for number, each in _newest(core.delivered)],
         "violations": [_violation(number, each) for number, each in _newest(core.violations)],
+        "offers": list(FAULTS),
         "faults": [_plan(each) for each in core.plans if each.times is None or each.used < each.times],
         "counts": {
             "calls": len(core.calls),
@@ -91,7 +92,8 @@ def _violation(number: int, violation: Violation) -> JSON:
 
 
 def _plan(plan: Plan) -> JSON:
-    return {"method": plan.method, "name": plan.fault.kind}
+    names = (name for name, fault in FAULTS.items() if fault == plan.fault)
+    return {"method": plan.method, "name": next(names, plan.fault.kind)}
 
 
 def _readable(args: JSON) -> JSON:

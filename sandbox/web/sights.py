@@ -36,10 +36,15 @@ def _person(person: Person) -> JSON:
     }
 
 
-def groups(core: Core) -> JSON:
-    """The user groups, by id."""
+def groups(core: Core, person: Person) -> JSON:
+    """The user groups, by id; `mine`: this person is in it."""
     return {
-        each.id: {"id": each.id, "handle": each.handle, "name": each.name}
+        each.id: {
+            "id": each.id,
+            "handle": each.handle,
+            "name": each.name,
+            "mine": person in each.members,
+        }
         for each in core.world.groups.values()
         if not each.disabled
     }
@@ -104,17 +109,21 @@ def _room(channel: Channel, person: Person) -> JSON:
 
 def unread(core: Core, person: Person) -> JSON:
     """What this person has not read, by channel: how many messages, and how many are for them alone."""
+    names = [f"<@{person.id}>", "<!here", "<!channel", "<!everyone"]
+    names += [f"<!subteam^{each.id}" for each in core.world.groups.values() if person in each.members]
     found = {
-        each.id: _unread(each, person) for each in core.world.channels.values() if person.id in each.members
+        each.id: _unread(each, person, names)
+        for each in core.world.channels.values()
+        if person.id in each.members
     }
     return {room: {"messages": new, "mentions": mine} for room, (new, mine) in found.items() if new}
 
 
-def _unread(channel: Channel, person: Person) -> tuple[int, int]:
+def _unread(channel: Channel, person: Person, names: Sequence[str]) -> tuple[int, int]:
     new = list(islice(_new(channel, person), UNREAD_SHOWN))
     if channel.im:
         return len(new), len(new)
-    return len(new), sum(f"<@{person.id}>" in each.text for each in new)
+    return len(new), sum(any(name in each.text for name in names) for each in new)
 
 
 def _new(channel: Channel, person: Person) -> Iterator[Message]:

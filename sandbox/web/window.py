@@ -36,11 +36,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Look:
-    """Where a window looks. `visible`: its person has it before their eyes, and so reads."""
+    """Where a window looks. `at`: the ts of a message that is to be among those shown; `visible`: its person
+    has it before their eyes, and so reads.
+    """
 
     channel: str | None = None
     thread: str | None = None
     app: str | None = None
+    at: str | None = None
     drawer: bool = False
     count: int = MESSAGES_SHOWN
     visible: bool = True
@@ -64,7 +67,7 @@ class Windows:
         await Window(self._core, Client(self._core, self._interactions, person), socket).run()
 
     def _person(self, wanted: str) -> Person | None:
-        """By id, by name, or the first who is no bot."""
+        """By id, by name, or, where none is named, the first who is no bot."""
         people = [each for each in self._core.world.people.values() if each.bot_id is None]
         if not wanted:
             return people[0] if people else None
@@ -92,8 +95,12 @@ class Window:
         try:
             async with asyncio.TaskGroup() as tasks:
                 showing = tasks.create_task(self._keep_showing())
-                async for text in self._socket.iter_text():
-                    self._take(json.loads(text), tasks)
+                try:
+                    async for text in self._socket.iter_text():
+                        self._take(json.loads(text), tasks)
+                except (AttributeError, KeyError, TypeError, ValueError):
+                    # No page of ours says such a thing.
+                    await self._socket.close(1008)
                 showing.cancel()
         except* WebSocketDisconnect:
             pass
@@ -108,11 +115,13 @@ class Window:
 
     def _turn(self, look: Look) -> None:
         """Look elsewhere."""
-        if (look.channel, look.count) != (self._look.channel, self._look.count):
-            self._oldest = ""
+        if (look.channel, look.count, look.at) != (self._look.channel, self._look.count, self._look.at):
+            self._oldest = look.at or ""
         if look.channel != self._look.channel:
             channel = self._core.world.channels.get(look.channel or "")
-            self._unread_from = channel.last_read.get(self._client.person.id, "") if channel else None
+            read = channel.last_read.get(self._client.person.id, "") if channel else ""
+            has_news = channel is not None and read < next(reversed(channel.by_ts), "")
+            self._unread_from = read if has_news else None
         self._look = look
         self._changed.set()
 
@@ -171,7 +180,7 @@ class Window:
         return parts | {
             "me": sights.me(person),
             "people": sights.people(core),
-            "groups": sights.groups(core),
+            "groups": sights.groups(core, person),
             "apps": sights.apps(core, self._client),
             "rooms": sights.rooms(core, person),
             "unread": sights.unread(core, person),

@@ -65,11 +65,15 @@ def test_a_campaign_is_sent_read_reminded_and_counted(stage: Stage, open_window:
     heading = re.compile("Buy one, plant one")
     alert = olive.get_by_role("article").filter(has=olive.get_by_role("heading", name=heading))
     expect(alert).to_be_visible()
+    # What is pressed at an older alert is no step.
+    boots = olive.get_by_role("article").filter(has=olive.get_by_role("heading", name=re.compile("boots")))
+    boots.get_by_role("button", name="Got it").click()
+    expect(olive.get_by_text("You are counted as ready for").last).to_be_visible()
     alert.get_by_role("button", name="What may I do?").click()
     expect(olive.get_by_role("dialog")).to_contain_text("Send the certificate again")
     olive.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    expect(steps).to_contain_text("5 of 10")
     alert.get_by_role("button", name="Got it").click()
-    expect(olive.get_by_text("You are counted as ready for").last).to_be_visible()
     expect(alert).to_contain_text("1 of 30")
 
     asked = ligaya.get_by_role("article").filter(has=ligaya.get_by_role("heading", name=heading))

@@ -298,7 +298,7 @@ def test_steps_lead_from_person_to_person(maya: Page, town: Town) -> None:
     town.slack.guide([Step(town.maya, "wave", is_done=True), Step(town.noor, "say *hello*")], [])
     steps = maya.get_by_role("region", name="Steps to try")
     expect(steps).to_contain_text("2 of 2")
-    expect(steps).to_contain_text("You are Noor Haddad: say hello")
+    expect(steps).to_contain_text("As Noor Haddad: say hello")
     steps.get_by_role("button", name="All steps").click()
     expect(steps.get_by_role("listitem").first).to_contain_text("Done: You are Maya Lindqvist")
     steps.get_by_role("link", name="Be Noor Haddad").click()
@@ -392,6 +392,7 @@ def test_a_thread_opens_and_older_messages_stay(maya: Page, town: Town) -> None:
     maya.get_by_role("log", name="Messages").hover()
     maya.mouse.wheel(0, -10_000)
     expect(message(maya, "message 10.")).to_have_count(1)
+    message(maya, "message 149.").focus()
     message(maya, "message 149.").get_by_role("button", name="Reply in thread").press("Enter")
     expect(maya.get_by_role("complementary", name="Thread")).to_contain_text("message 149.")
     expect(message(maya, "message 10.")).to_have_count(1)
@@ -412,3 +413,69 @@ def test_an_edited_message_may_begin_as_a_command_does(maya: Page, town: Town) -
 def test_channels_have_names_in_a_narrow_window(maya: Page) -> None:
     maya.set_viewport_size({"width": 640, "height": 800})
     expect(maya.get_by_role("navigation").get_by_role("button", name="austin")).to_be_visible()
+
+
+def test_what_is_typed_waits_in_its_channel(maya: Page, town: Town) -> None:
+    town.slack.add_channel(town.home, "lunch", members=[town.maya])
+    field(maya).fill("half a thou")
+    rooms = maya.get_by_role("navigation")
+    rooms.get_by_role("button", name="lunch").click()
+    expect(maya.get_by_role("combobox", name="Message #lunch")).to_have_value("")
+    rooms.get_by_role("button", name="austin").click()
+    expect(field(maya)).to_have_value("half a thou")
+
+
+def test_commands_are_for_channels_alone(maya: Page, town: Town) -> None:
+    town.slack.post(town.room, town.noor, "parent")
+    message(maya, "parent").hover()
+    maya.get_by_role("button", name="Reply in thread").click()
+    reply = maya.get_by_role("complementary", name="Thread").get_by_role("combobox")
+    reply.fill("/probe it")
+    reply.press("Enter")
+    expect(maya.get_by_role("alert")).to_contain_text("/probe is not supported in threads")
+    expect(reply).to_have_value("/probe it")
+    assert all(each.kind != "slash_commands" for each in town.slack.delivered)
+
+
+def test_a_link_to_a_message_is_followed_as_the_same_person(noor: Page, town: Town) -> None:
+    for number in range(90):
+        town.slack.post(town.room, town.maya, f"message {number}.")
+    other = town.slack.add_channel(town.home, "lunch", members=[town.maya, town.noor])
+    ts = town.slack.messages(town.room)[5].ts
+    link = town.client.chat_getPermalink(channel=town.room.id, message_ts=ts)["permalink"]
+    town.slack.post(other, town.maya, f"see <{link}|there>")
+    noor.get_by_role("navigation").get_by_role("button", name="lunch").click()
+    noor.get_by_role("link", name="there").click()
+    expect(message(noor, "message 5.")).to_be_focused()
+    expect(noor).to_have_title(re.compile("Noor Haddad"))
+
+
+def test_whoever_is_at_home_has_not_read_the_messages(maya: Page, town: Town) -> None:
+    entry = maya.get_by_role("navigation").get_by_role("button", name="Probe")
+    entry.click()
+    expect(maya.get_by_role("tab", name="Home")).to_have_attribute("aria-selected", "true")
+    town.client.chat_postMessage(channel=town.maya.id, text="news")
+    expect(entry).to_contain_text("1 for you")
+    maya.get_by_role("tab", name="Messages").click()
+    expect(message(maya, "news")).to_be_visible()
+    expect(entry).not_to_contain_text("for you")
+
+
+def test_everybody_is_meant_by_channel(noor: Page, town: Town) -> None:
+    group = town.slack.add_user_group(town.home, "night-shift", members=[town.noor])
+    other = town.slack.add_channel(town.home, "lunch", members=[town.maya, town.noor])
+    town.slack.post(other, town.maya, "<!channel> soup")
+    town.slack.post(other, town.maya, f"<!subteam^{group.id}> more soup")
+    expect(noor.get_by_role("navigation").get_by_role("button", name="lunch")).to_contain_text("2 for you")
+
+
+def test_a_step_can_be_read_beside_a_modal(maya: Page, town: Town, app: App) -> None:
+    @app.shortcut("probe_global")
+    def open_it(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        town.client.views_open(trigger_id=body["trigger_id"], view=modal("First", typed("name")))
+
+    town.slack.guide([Step(town.maya, "fill in the *form*")], [])
+    maya.get_by_role("button", name="Shortcuts").click()
+    maya.get_by_role("button", name="Probe it").click()
+    expect(maya.get_by_role("dialog")).to_contain_text("You are Maya Lindqvist: fill in the form")

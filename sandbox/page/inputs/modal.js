@@ -27,13 +27,14 @@ const FIRST_FIELD = ["[data-focus-on-load]", ".input :is(input, textarea, [conte
  * @param {(view: ModalView) => object} props.placeOf  where a view's blocks stand
  * @param {(view: ModalView) => Promise<void>} props.submit  rejects with an Error for the person
  * @param {(view: ModalView) => Promise<void>} props.close  the same
+ * @param {?object} props.note  what is to be read beside them
  */
-export function Modals({ views, placeOf, submit, close }) {
+export function Modals({ views, placeOf, submit, close, note }) {
   if (views.length === 0) return null;
-  return html`<${Stack} views=${views} placeOf=${placeOf} submit=${submit} close=${close} />`;
+  return html`<${Stack} views=${views} placeOf=${placeOf} submit=${submit} close=${close} note=${note} />`;
 }
 
-function Stack({ views, placeOf, submit, close }) {
+function Stack({ views, placeOf, submit, close, note }) {
   const dialog = useRef();
   const titleId = useId();
   const [pending, setPending] = useState(null);
@@ -97,6 +98,7 @@ function Stack({ views, placeOf, submit, close }) {
       aria-labelledby=${`${titleId}-${views.length - 1}`}
       onCancel=${(event) => event.preventDefault()}
     >
+      ${note && html`<div class="modals-note">${note}</div>`}
       ${views.map(
         (view, depth) => html`
           <${Panel}

@@ -1,7 +1,7 @@
 // An app's own place: its Home, the direct messages with it, and what it is.
 
 import { Blocks } from "../blocks/blocks.js";
-import { html, useEffect, useState } from "../lib.js";
+import { html, useEffect } from "../lib.js";
 import { Avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { Messages } from "./messages.js";
@@ -9,10 +9,8 @@ import { viewPlace } from "./places.js";
 import { say } from "./toast.js";
 
 /** The app's place, its tabs on top. */
-export function AppPage({ store, app, parts, openThread, more }) {
+export function AppPage({ store, app, parts, tab, setTab, openThread, more }) {
   const tabs = [...(app.home ? ["Home"] : []), "Messages", "About"];
-  const hasNews = Boolean(parts.unread[app.room]);
-  const [tab, setTab] = useState(app.home && !hasNews ? "Home" : "Messages");
   useEffect(() => {
     if (tab === "Home") store.do("open_home", { app: app.id }).catch((error) => say(error.message));
   }, [tab]);

@@ -1,6 +1,6 @@
 // Where one writes: messages, replies, commands; with what may complete a word, and the shortcuts.
 
-import { html, useId, useLayoutEffect, useRef, useState, useWorld } from "../lib.js";
+import { html, useEffect, useId, useLayoutEffect, useRef, useState, useWorld } from "../lib.js";
 import { completions, stored, typed } from "./completions.js";
 import { Icon } from "./icon.js";
 import { Popover } from "./popover.js";
@@ -16,7 +16,8 @@ import { say } from "./toast.js";
 export function Composer({ store, channel, name, thread, editing, done }) {
   const world = useWorld();
   const before = useRef(null);
-  before.current ??= editing ? typed(editing.text, world) : { text: "", chosen: {} };
+  const where = `${channel} ${thread ?? ""}`;
+  before.current ??= editing ? typed(editing.text, world) : (store.drafts.get(where) ?? { text: "", chosen: {} });
   const [text, setText] = useState(before.current.text);
   const [caret, setCaret] = useState(0);
   const [isDismissed, setDismissed] = useState(false);
@@ -34,11 +35,14 @@ export function Composer({ store, channel, name, thread, editing, done }) {
     if (wanted.current !== null) element.setSelectionRange(wanted.current, wanted.current);
     wanted.current = null;
   }, [text]);
+  useEffect(() => {
+    if (!editing) store.drafts.set(where, { text, chosen: chosen.current });
+  }, [text]);
   useLayoutEffect(() => {
     if (editing || thread) field.current.focus();
   }, []);
 
-  const offer = isDismissed ? null : completions(text.slice(0, caret), world);
+  const offer = isDismissed || (thread && text.startsWith("/")) ? null : completions(text.slice(0, caret), world);
   const usage = commandOf(text, world);
   const at = Math.min(active, (offer?.options.length ?? 1) - 1);
 
@@ -68,6 +72,10 @@ export function Composer({ store, channel, name, thread, editing, done }) {
     const written = stored(command ? rest : text.trim(), chosen.current, world);
     if (editing) {
       attempt(store.do("edit", { channel, ts: editing.ts, text: written }).then(done));
+      return;
+    }
+    if (command && thread) {
+      say(`${command} is not supported in threads. Type it in the channel.`);
       return;
     }
     setText("");

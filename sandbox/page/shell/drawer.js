@@ -10,13 +10,6 @@ const NOTHING = {
   payloads: "Nothing was brought to the app yet.",
   violations: "Slack would have taken everything so far.",
 };
-const FAULTS = {
-  rate_limited: "429, wait 5 s",
-  slow: "Slow, 2 s",
-  lost_answer: "Lose the answer",
-  lost_request: "Lose the request",
-  status: "HTTP 500",
-};
 const METHODS = ["chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.update", "*"];
 
 /** The drawer; `drawer` is undefined until its content is here. */
@@ -27,7 +20,7 @@ export function Drawer({ store, drawer, close }) {
       <h2>Behind the scenes</h2>
       <button type="button" aria-label="Close" onClick=${close}><${Icon} name="close" /></button>
     </div>
-    <${Faults} store=${store} faults=${drawer?.faults ?? []} />
+    <${Faults} store=${store} faults=${drawer?.faults ?? []} offers=${drawer?.offers ?? []} />
     <div class="drawer-lists" role="group" aria-label="What to show">
       ${Object.entries(LISTS).map(
         ([kind, name]) => html`<button
@@ -51,7 +44,7 @@ export function Drawer({ store, drawer, close }) {
   </aside>`;
 }
 
-function Faults({ store, faults }) {
+function Faults({ store, faults, offers }) {
   const [method, setMethod] = useState(METHODS[0]);
   const attempt = (deed, given) => store.do(deed, given).catch((error) => say(error.message));
   return html`<fieldset class="faults">
@@ -65,15 +58,15 @@ function Faults({ store, faults }) {
       </select>
     </label>
     <div class="faults-kinds">
-      ${Object.entries(FAULTS).map(
-        ([name, label]) => html`<button key=${name} type="button" onClick=${() => attempt("fault", { name, method })}>
-          ${label}
+      ${offers.map(
+        (name) => html`<button key=${name} type="button" onClick=${() => attempt("fault", { name, method })}>
+          ${name}
         </button>`,
       )}
     </div>
     ${faults.length > 0 &&
     html`<p class="faults-waiting" role="status">
-      Waiting: ${faults.map((each) => `${FAULTS[each.name] ?? each.name} on ${each.method}`).join("; ")}${" "}
+      Waiting: ${faults.map((each) => `${each.name} on ${each.method}`).join("; ")}${" "}
       <button type="button" onClick=${() => attempt("heal")}>Take back</button>
     </p>`}
   </fieldset>`;

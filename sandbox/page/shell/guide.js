@@ -3,7 +3,7 @@
 import { Mrkdwn } from "../blocks/text.js";
 import { classes, html, useState, useWorld } from "../lib.js";
 import { Icon } from "./icon.js";
-import { personAddress } from "./top_bar.js";
+import { personAddress } from "./person.js";
 
 /** The strip with the first step that is not done, and on demand all of them. */
 export function Guide({ steps, hide }) {
@@ -42,9 +42,11 @@ export function Guide({ steps, hide }) {
   </section>`;
 }
 
-function StepText({ step }) {
-  const { people } = useWorld();
+/** What to do, and as whom. */
+export function StepText({ step }) {
+  const { me, people } = useWorld();
   const who = people[step.who];
-  return html`You are <strong>${who.real_name}</strong>${who.title && html` (${who.title})`}:${" "}
+  const title = who.title && html` (${who.title})`;
+  return html`${who.id === me.id ? "You are" : "As"} <strong>${who.real_name}</strong>${title}:${" "}
     <${Mrkdwn} text=${step.text} />`;
 }

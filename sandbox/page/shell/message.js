@@ -31,9 +31,10 @@ export class Message extends Component {
 function Drawn({ store, message, follows, openThread, within }) {
   const world = useWorld();
   const [isEditing, setEditing] = useState(false);
+  const [isAtHand, setAtHand] = useState(false);
   const { me, people } = world;
   const isMine = message.user === me.id;
-  const isMention = message.text.includes(`<@${me.id}>`);
+  const isMention = !isMine && isFor(message.text, world);
   const author = people[message.user];
   const body = isEditing
     ? html`<${Composer}
@@ -43,12 +44,19 @@ function Drawn({ store, message, follows, openThread, within }) {
         editing=${message}
         done=${() => setEditing(false)}
       />`
-    : html`<${Body} store=${store} message=${message} />`;
+    : html`<${Body} store=${store} message=${message} within=${within} />`;
+  // Whoever works in it by keyboard keeps its tools when the mouse goes.
+  const leave = ({ currentTarget }) => setAtHand(currentTarget.contains(document.activeElement));
   return html`<article
     id=${messageId(message.channel, message.ts, within)}
     class=${classes("message", follows && "message-follows", message.ephemeral && "message-own", isMention && "message-mention")}
     aria-label=${`${message.name}: ${plainly(message.text, world).slice(0, 120)}`}
-    tabindex="-1"
+    tabindex="0"
+    onMouseEnter=${() => setAtHand(true)}
+    onFocusIn=${() => setAtHand(true)}
+    onMouseLeave=${leave}
+    onFocusOut=${({ currentTarget, relatedTarget }) =>
+      setAtHand(currentTarget.contains(relatedTarget) || currentTarget.matches(":hover"))}
   >
     ${message.ephemeral && html`<p class="only-you">👁 Only visible to you</p>`}
     <div class="message-side">
@@ -71,7 +79,8 @@ function Drawn({ store, message, follows, openThread, within }) {
       ${message.reactions.length > 0 && html`<${Reactions} store=${store} message=${message} />`}
       ${message.replies > 0 && openThread && html`<${Replies} message=${message} openThread=${openThread} />`}
     </div>
-    ${!message.tombstone &&
+    ${isAtHand &&
+    !message.tombstone &&
     html`<${Tools}
       store=${store}
       message=${message}
@@ -82,8 +91,15 @@ function Drawn({ store, message, follows, openThread, within }) {
   </article>`;
 }
 
-function Body({ store, message }) {
-  const place = messagePlace(store, message);
+/** Whether the words call the viewer: by name, in a group, or with everybody. */
+function isFor(text, { me, groups }) {
+  const own = Object.values(groups).filter((each) => each.mine);
+  const names = [`<@${me.id}>`, "<!here", "<!channel", "<!everyone", ...own.map((each) => `<!subteam^${each.id}`)];
+  return names.some((name) => text.includes(name));
+}
+
+function Body({ store, message, within }) {
+  const place = messagePlace(store, message, within);
   const hasOwnBlocks = message.app && message.blocks.length > 0;
   return html`<div class="message-body">
     ${hasOwnBlocks

@@ -32,7 +32,7 @@ export function Messages({ store, parts, room, at, openThread, more }) {
     isAtEnd.current = false;
     found.scrollIntoView({ block: "center" });
     found.focus();
-  }, [at]);
+  }, [at, at && room.messages.some((name) => name.endsWith(at))]);
   useEffect(() => {
     const grown = new ResizeObserver(() => list.current && stay());
     grown.observe(list.current);
@@ -54,7 +54,8 @@ export function Messages({ store, parts, room, at, openThread, more }) {
   for (const message of shown) {
     const day = dayOf(message.ts, me);
     if (day !== last?.day) rows.push(html`<div key=${day} class="day"><span>${day}</span></div>`);
-    const isNew = room.unread_from !== null && message.ts > room.unread_from && message.user !== me.id;
+    const isOthers = message.user !== me.id && !message.ephemeral;
+    const isNew = isOthers && room.unread_from !== null && message.ts > room.unread_from;
     if (isNew && !hasNew && last) rows.push(html`<div key="new" class="new"><span>New</span></div>`);
     hasNew ||= isNew;
     const follows =

@@ -1,5 +1,6 @@
 // A button with something beneath it that goes away at Escape or at a click elsewhere.
 
+import { usePopup } from "../inputs/popup.js";
 import { html, useEffect, useId, useRef, useState } from "../lib.js";
 
 /**
@@ -13,6 +14,7 @@ export function Popover({ label, name, kind, title, children }) {
   const id = useId();
   const root = useRef(null);
   const button = useRef(null);
+  const inside = useRef(null);
   const close = () => {
     setOpen(false);
     button.current?.focus();
@@ -27,6 +29,7 @@ export function Popover({ label, name, kind, title, children }) {
       document.removeEventListener("focusin", elsewhere);
     };
   }, [isOpen]);
+  usePopup(isOpen, button, inside);
   const onKeyDown = (event) => {
     if (event.key === "Escape" && isOpen) {
       event.stopPropagation();
@@ -45,6 +48,9 @@ export function Popover({ label, name, kind, title, children }) {
     >
       ${label}
     </button>
-    ${isOpen && html`<div id=${id} class="popover-inside" role="group" aria-label=${name}>${children(close)}</div>`}
+    ${isOpen &&
+    html`<div id=${id} ref=${inside} popover="manual" class="popover-inside" role="group" aria-label=${name}>
+      ${children(close)}
+    </div>`}
   </span>`;
 }

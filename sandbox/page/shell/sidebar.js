@@ -3,8 +3,11 @@
 import { classes, html, useWorld } from "../lib.js";
 import { Avatar } from "./avatar.js";
 
-/** The list of rooms. `place`: where the window looks; `unread`: {messages, mentions} by room; `go` looks elsewhere. */
-export function Sidebar({ place, unread, go }) {
+/**
+ * The list of rooms. `place`: where the window looks; `unread`: {messages, mentions} by room; `go` and `openApp`
+ * look elsewhere.
+ */
+export function Sidebar({ place, unread, go, openApp }) {
   const { me, people, rooms, apps } = useWorld();
   const channels = Object.values(rooms)
     .filter((each) => each.member && each.kind !== "im")
@@ -32,7 +35,7 @@ export function Sidebar({ place, unread, go }) {
           key=${each.id}
           unread=${unread[each.room]}
           isChosen=${place.app === each.id}
-          choose=${() => go({ app: each.id })}
+          choose=${() => openApp(each)}
           sign=${html`<${Avatar} id=${each.id} name=${each.name} isApp isSmall />`}
           name=${each.name}
         />`,

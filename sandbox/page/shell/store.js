@@ -10,6 +10,8 @@ export class Store {
     this.parts = {};
     this.isOpen = false;
     this.refusal = null;
+    /** What is typed and not sent, by where. */
+    this.drafts = new Map();
     this._address = `ws://${location.host}/window?as=${encodeURIComponent(who)}`;
     this._waiting = new Map();
     this._watchers = new Set();

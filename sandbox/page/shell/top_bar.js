@@ -3,6 +3,7 @@
 import { html, useWorld } from "../lib.js";
 import { Clock } from "./clock.js";
 import { Icon } from "./icon.js";
+import { personAddress } from "./person.js";
 import { switchTheme } from "./theme.js";
 
 /** The bar. `toggleGuide` is null where there are no steps to show. */
@@ -53,6 +54,3 @@ function Switch() {
     </a>
   </span>`;
 }
-
-/** The address of somebody's window. */
-export const personAddress = (person) => `/?as=${encodeURIComponent(person.id)}`;

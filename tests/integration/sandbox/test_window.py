@@ -372,8 +372,8 @@ def test_the_drawer_shows_what_passes_and_orders_faults(town: Town, maya: Window
     assert whole["arguments"]["metadata"] == {"event_type": "e", "event_payload": {}}
     assert whole["answer"]["ok"]
     assert town.app.bot_token not in json.dumps(whole)
-    maya.do("fault", name="status", method="chat.postMessage")
-    maya.do("fault", name="slow", method="*")
+    maya.do("fault", name="HTTP 500", method="chat.postMessage")
+    maya.do("fault", name="Slow, 2 s", method="*")
     maya.until(lambda: len(maya.parts["drawer"]["faults"]) == 2)
     maya.do("heal")
     maya.until(lambda: not maya.parts["drawer"]["faults"])
