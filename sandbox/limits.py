@@ -13,6 +13,12 @@ _SPECIAL = 600
 """A minute, for what Slack calls "hundreds": auth.test and chat.getPermalink."""
 
 
+_READING = ("conversations.history", "conversations.replies")
+_PAGE = 1_000
+_READ_OUTSIDE, _PAGE_OUTSIDE = 1, 15
+"""Calls a minute and messages a page, for apps that are distributed outside the Marketplace."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """Which limits hold. Times are in seconds, rates in calls."""
@@ -20,6 +26,8 @@ class Limits:
     workspace_posts_a_minute: int = 400
     channel_posts_a_second: float = 1.0
     channel_burst: int = 5
+    outside_marketplace: bool = False
+    """Whether apps read conversations once a minute only, 15 messages a page."""
 
 
 class Meter:
@@ -34,6 +42,8 @@ class Meter:
         """Seconds to wait where the call is refused; else None, and it is counted. `now`: unix seconds."""
         if self.limits is None:
             return None
+        if method in _READING and self.limits.outside_marketplace:
+            return self._window(method, workspace, _READ_OUTSIDE, now)
         if method != "chat.postMessage":
             return self._window(method, workspace, _TIERS.get(tier, _SPECIAL), now)
         if channel is not None:
@@ -41,6 +51,11 @@ class Meter:
             if pause is not None:
                 return pause
         return self._window(method, workspace, self.limits.workspace_posts_a_minute, now)
+
+    @property
+    def most_messages(self) -> int:
+        """On a page of a conversation."""
+        return _PAGE_OUTSIDE if self.limits is not None and self.limits.outside_marketplace else _PAGE
 
     def _window(self, method: str, workspace: str, allowed: int, now: float) -> int | None:
         minute = int(now // 60)

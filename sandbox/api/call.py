@@ -109,10 +109,10 @@ class ApiCall:
             raise SlackError(error)
         return person
 
-    def page(self, items: Sequence[Item], *, capped: bool = True) -> tuple[Sequence[Item], str]:
+    def page(self, items: Sequence[Item], *, most: int | None = None) -> tuple[Sequence[Item], str]:
         """The page that `cursor` and `limit` ask for, and the cursor of the next ("" at the end).
 
-        Slack may answer fewer than asked: `capped` pages never exceed the stand-in's page size.
+        Slack may answer fewer than asked: never more than `most`; None: than the stand-in's page size.
         """
         try:
             limit = int(self.args.get("limit") or 100)
@@ -120,8 +120,7 @@ class ApiCall:
             raise SlackError("invalid_limit") from None
         if not 1 <= limit <= 1000:
             raise SlackError("invalid_limit")
-        if capped:
-            limit = min(limit, self.core.page_size)
+        limit = min(limit, most or self.core.page_size)
         start = _start(self.text("cursor", ""))
         if start > len(items):
             raise SlackError("invalid_cursor")

@@ -112,7 +112,7 @@ def join(call: ApiCall) -> JSON:
 def history(call: ApiCall) -> JSON:
     channel = _readable(call)
     matching = [message for message in channel.by_ts.values() if message.top_level]
-    page, cursor = call.page(_newest_first(call, matching), capped=False)
+    page, cursor = call.page(_newest_first(call, matching), most=call.core.meter.most_messages)
     metadata = call.flag("include_all_metadata")
     answer: JSON = {
         "messages": [message_shapes.message(message, metadata=metadata) for message in page],
@@ -161,7 +161,7 @@ def replies(call: ApiCall) -> JSON:
         parent = channel.by_ts[parent.thread_ts]
     within = _within(call)
     thread = [parent, *(reply for reply in channel.threads.get(parent.ts, []) if within(reply))]
-    page, cursor = call.page(thread, capped=False)
+    page, cursor = call.page(thread, most=call.core.meter.most_messages)
     metadata = call.flag("include_all_metadata")
     answer: JSON = {
         "messages": [message_shapes.reply(message, metadata=metadata) for message in page],

@@ -32,3 +32,14 @@ def test_a_workspace_takes_so_many_posts_a_minute() -> None:
     answers = [meter.wait("chat.postMessage", 0, "T", f"C{n}", 45.0) for n in range(11)]
     assert answers == [None] * 10 + [15]
     assert meter.wait("chat.postMessage", 0, "T", "C99", 60.0) is None
+
+
+def test_an_app_outside_the_marketplace_reads_conversations_once_a_minute() -> None:
+    meter = Meter(Limits(outside_marketplace=True))
+    history, replies = "conversations.history", "conversations.replies"
+    assert [meter.wait(history, 3, "T1", "C", 30.0) for _ in range(2)] == [None, 30]
+    assert meter.wait(replies, 3, "T1", "C", 30.0) is None
+    assert meter.wait(history, 3, "T2", "C", 30.0) is None
+    assert meter.wait(history, 3, "T1", "C", 60.0) is None
+    assert meter.wait("conversations.info", 3, "T1", "C", 30.0) is None
+    assert (meter.most_messages, Meter(Limits()).most_messages, Meter(None).most_messages) == (15, 1000, 1000)
