@@ -4,7 +4,7 @@ A claim's `owner` is a token of that claim alone, so whoever held a row before i
 nothing any more. Functions that return a bool say whether the fence held.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -118,8 +118,8 @@ def claim_updates(
     return _take(session, waiting, owner=owner, lease_until=lease_until)
 
 
-def thread_of(session: Session, parent_id: int) -> tuple[str, str]:
-    """Channel and ts of a sent post, for its replies.
+def thread_of(session: Session, parent_id: int) -> tuple[str, str] | None:
+    """Channel and ts of a sent post, for its replies; None where a publisher alone has seen it arrive.
 
     Raises:
         NoResultFound: there is no sent post of that id.
@@ -127,7 +127,21 @@ def thread_of(session: Session, parent_id: int) -> tuple[str, str]:
     channel, ts = session.execute(
         select(Post.channel, Post.ts).where(Post.id == parent_id, Post.state == PostState.SENT)
     ).one()
-    return str(channel), str(ts)
+    return None if ts is None else (str(channel), str(ts))
+
+
+def uncertain_beside(session: Session, post: Post, ids: Collection[int]) -> Sequence[Post]:
+    """Of these posts, those that are uncertain as well, for the same place, and that nobody looks for now."""
+    return session.scalars(
+        select(Post).where(
+            Post.id.in_(ids),
+            Post.state == PostState.UNCERTAIN,
+            Post.owner.is_(None),
+            Post.workspace_id == post.workspace_id,
+            Post.recipient == post.recipient,
+            Post.parent_id.is_not_distinct_from(post.parent_id),
+        )
+    ).all()
 
 
 def begin_sending(session: Session, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:
@@ -147,7 +161,7 @@ def begin_sending(session: Session, post: Post, owner: str, now: datetime, lease
 def mark_sent(
     session: Session,
     post: Post,
-    owner: str,
+    owner: str | None,
     now: datetime,
     *,
     was: PostState,
@@ -156,7 +170,11 @@ def mark_sent(
     shown: int,
     quiet_until: datetime,
 ) -> bool:
-    """It is in Slack and shows the state of `shown`; where more has changed since, an update is wanted."""
+    """It is in Slack and shows the state of `shown`; where more has changed since, an update is wanted.
+
+    Args:
+        owner: None for a post that nobody has claimed, found beside another.
+    """
     return _release(
         session,
         post,
@@ -302,11 +320,11 @@ def _change(session: Session, which: ColumnElement[bool], **values: object) -> i
     return len(changed.all())
 
 
-def _release(session: Session, post: Post, owner: str, was: PostState, **values: object) -> bool:
+def _release(session: Session, post: Post, owner: str | None, was: PostState, **values: object) -> bool:
     return _fenced(session, post, owner, was, owner=None, lease_until=None, **values)
 
 
-def _fenced(session: Session, post: Post, held_by: str, was: PostState, **values: object) -> bool:
+def _fenced(session: Session, post: Post, held_by: str | None, was: PostState, **values: object) -> bool:
     changed = session.execute(
         update(Post)
         .where(Post.id == post.id, Post.owner == held_by, Post.state == was)

@@ -1,4 +1,4 @@
-"""What is done with one post that was claimed: say it, look for it, or update it.
+"""What is done with one post that was claimed: say it, or update it. (Looking for it: see `looks`.)
 
 Each errand runs on a thread of its own. No transaction is open while Slack is called, and what the call
 came to is kept only if the claim still holds.
@@ -15,21 +15,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.delivery import reasons
 from bot.delivery.ends import NotSent, Refused, Uncertain
-from bot.delivery.gateway import is_user
+from bot.delivery.looks import FIRST_LOOK_AFTER
 from bot.delivery.messages import Message, Renderer
-from bot.delivery.pacing import HISTORY, POST, UPDATE, Pacer
+from bot.delivery.pacing import POST, UPDATE, Pacer
+from bot.delivery.places import channel_of, thread_of
 from bot.delivery.protocol import Gateway, Posted
 from storage import post_queue
 from storage.database import Database
 from storage.posts import Post, PostFacts, PostState
 
-FIRST_LOOK_AFTER = timedelta(seconds=20)
-NEXT_LOOK_AFTER = timedelta(seconds=40)
-LOOKS_BEFORE_SENDING_AGAIN = 2
-LOOK_AGAIN_WHERE_BARRED_AFTER = timedelta(hours=1)
-LOOK_BACK = timedelta(minutes=2)
-"""Slack's clock may differ from ours by this much."""
-LOOK_AHEAD = timedelta(minutes=10)
 LONGEST_WAIT_S = 60
 WORKSPACE_HOLD = timedelta(seconds=60)
 UPDATE_AGAIN_AFTER = timedelta(seconds=10)
@@ -40,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 class Errands:
-    """Says, finds and updates posts. Ends of calls become states of rows, and holds of the pacer."""
+    """Says and updates posts. Ends of calls become states of rows, and holds of the pacer."""
 
     def __init__(
         self,
@@ -64,7 +58,7 @@ class Errands:
     def send(self, post: Post, owner: str) -> None:
         """Says a claimed post."""
         gateway = self._gateways[post.workspace_id]
-        thread = self._thread(post)
+        thread = thread_of(self._database, post)
         try:
             message = self._render(post)
         except _UnwrittenError as error:
@@ -97,7 +91,7 @@ class Errands:
             self._doubt(post, owner)
             raise
         else:
-            self._sent(post, owner, PostState.SENDING, posted.channel, posted.ts, shown=post.stale)
+            self._sent(post, owner, posted)
 
     def _call(self, gateway: Gateway, post: Post, message: Message, thread: Posted | None) -> Posted:
         channel = thread.channel if thread else post.recipient
@@ -109,32 +103,6 @@ class Errands:
             return Posted(channel, file_id)
         return gateway.post(channel, message, post_id=post.id, thread_ts=thread.ts if thread else None)
 
-    def look(self, post: Post, owner: str) -> None:
-        """Looks whether an uncertain post is there."""
-        tried_at = post.sending_at or post.due_at
-        gateway = self._gateways[post.workspace_id]
-        thread = self._thread(post)
-        try:
-            channel = thread.channel if thread else self._channel(gateway, post)
-            ts = gateway.find_post(
-                channel,
-                thread.ts if thread else None,
-                post.id,
-                tried_at - LOOK_BACK,
-                tried_at + LOOK_AHEAD,
-            )
-        except Refused as end:
-            reason = reasons.cannot_look(end.error, post.recipient, end.detail)
-            self._look_again(post, owner, LOOK_AGAIN_WHERE_BARRED_AFTER, post.looks, reason)
-        except (NotSent, Uncertain) as end:
-            wait = FIRST_LOOK_AFTER
-            if isinstance(end, NotSent) and end.retry_after_s is not None:
-                wait = timedelta(seconds=end.retry_after_s)
-                self._pacer.hold(post.workspace_id, HISTORY, self._now() + wait, end.reason)
-            self._look_again(post, owner, wait, post.looks, reasons.NO_ANSWER)
-        else:
-            self._looked(post, owner, channel, ts)
-
     def update(self, post: Post, owner: str) -> None:
         """Brings a sent message up to date."""
         gateway = self._gateways[post.workspace_id]
@@ -145,7 +113,7 @@ class Errands:
             return
         try:
             if message is not None and post.ts is not None:
-                gateway.update(self._channel(gateway, post), post.ts, message)
+                gateway.update(channel_of(gateway, post), post.ts, message)
         except NotSent as end:
             wait = UPDATE_AGAIN_AFTER
             if end.retry_after_s is not None:
@@ -202,18 +170,7 @@ class Errands:
             )
             raise _UnwrittenError(reasons.NOT_WRITTEN.format(error_id=error_id)) from None
 
-    def _thread(self, post: Post) -> Posted | None:
-        if post.parent_id is None:
-            return None
-        with self._database.read() as session:
-            return Posted(*post_queue.thread_of(session, post.parent_id))
-
-    def _channel(self, gateway: Gateway, post: Post) -> str:
-        if post.channel is not None and not is_user(post.channel):
-            return post.channel
-        return gateway.open_dm(post.recipient) if is_user(post.recipient) else post.recipient
-
-    def _sent(self, post: Post, owner: str, was: PostState, channel: str, ts: str, *, shown: int) -> None:
+    def _sent(self, post: Post, owner: str, posted: Posted) -> None:
         now = self._now()
         with self._database.write() as session:
             held = post_queue.mark_sent(
@@ -221,14 +178,14 @@ class Errands:
                 post,
                 owner,
                 now,
-                was=was,
-                channel=channel,
-                ts=ts,
-                shown=shown,
+                was=PostState.SENDING,
+                channel=posted.channel,
+                ts=posted.ts,
+                shown=post.stale,
                 quiet_until=now + self._coalesce,
             )
         if not held:
-            logger.warning("post %s is at %s, but the claim was over when Slack answered", post.id, ts)
+            logger.warning("post %s is at %s, but the claim was over when Slack answered", post.id, posted.ts)
 
     def _put_off(self, post: Post, owner: str, end: NotSent) -> None:
         now = self._now()
@@ -263,30 +220,6 @@ class Errands:
                 look_at=self._now() + FIRST_LOOK_AFTER,
                 looks=0,
                 reason=reasons.NO_ANSWER,
-            )
-
-    def _looked(self, post: Post, owner: str, channel: str, ts: str | None) -> None:
-        if ts is not None:
-            # What it showed when it was posted is not known: show the present state if anything has changed.
-            self._sent(post, owner, PostState.UNCERTAIN, channel, ts, shown=0)
-        elif post.looks + 1 < LOOKS_BEFORE_SENDING_AGAIN:
-            self._look_again(post, owner, NEXT_LOOK_AFTER, post.looks + 1, reasons.NO_ANSWER)
-        else:
-            with self._database.write() as session:
-                post_queue.put_off(
-                    session, post, owner, was=PostState.UNCERTAIN, next_at=self._now(), reason=None
-                )
-
-    def _look_again(self, post: Post, owner: str, wait: timedelta, looks: int, reason: str) -> None:
-        with self._database.write() as session:
-            post_queue.doubt(
-                session,
-                post,
-                owner,
-                was=PostState.UNCERTAIN,
-                look_at=self._now() + wait,
-                looks=looks,
-                reason=reason,
             )
 
     def _leave(self, post: Post, owner: str, wait: timedelta, *, again: bool) -> None:

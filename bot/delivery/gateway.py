@@ -14,7 +14,7 @@ from slack_sdk.web import SlackResponse
 from bot.delivery.ends import NotSent, Uncertain
 from bot.delivery.messages import Message
 from bot.delivery.narrowing import narrowed
-from bot.delivery.protocol import AuthFacts, ChannelFacts, PersonFacts, Posted, UserGroupFacts
+from bot.delivery.protocol import AuthFacts, ChannelFacts, Page, PersonFacts, Posted, UserGroupFacts
 
 METADATA_EVENT = "frontlane_post"
 TEXT_LIMIT = 4_000
@@ -25,7 +25,11 @@ https://docs.slack.dev/reference/methods/chat.update
 CALL_TIMEOUT_S = 10
 PAGE = 900
 """Rows asked for at once: below Slack's limit of 1,000, and few pages, for these methods are tier 2."""
-HISTORY_PAGE = 200
+HISTORY_PAGE = 15
+"""Messages: all that an app outside Slack's Marketplace gets, whatever it asks for.
+
+https://docs.slack.dev/apis/web-api/rate-limits
+"""
 SLACK_API_URL = "https://slack.com/api/"
 SLACKBOT = "USLACKBOT"
 """Slack says is_bot: false of it."""
@@ -41,7 +45,7 @@ class SlackGateway:
         )
 
     def post(self, channel: str, message: Message, *, post_id: int, thread_ts: str | None = None) -> Posted:
-        """chat.postMessage, with the post's id in its metadata so that `find_post` can find it."""
+        """chat.postMessage, with the post's id in its metadata so that it can be found again."""
         answer = self._write(
             "chat.postMessage",
             channel=channel,
@@ -79,29 +83,28 @@ class SlackGateway:
         with narrowed():
             return _text(_dict(answer, "channel"), "id")
 
-    def find_post(
-        self, channel: str, thread_ts: str | None, post_id: int, since: datetime, until: datetime
-    ) -> str | None:
-        """conversations.history or, for a reply, conversations.replies, with all metadata."""
-        method = "conversations.history" if thread_ts is None else "conversations.replies"
-        messages = self._pages(
-            method,
-            "messages",
-            HISTORY_PAGE,
+    def posts_in(
+        self, channel: str, thread_ts: str | None, since: datetime, until: datetime, *, cursor: str = ""
+    ) -> Page:
+        """conversations.history or, for a thread, conversations.replies, with all metadata."""
+        answer = self._read(
+            "conversations.history" if thread_ts is None else "conversations.replies",
             channel=channel,
             ts=thread_ts,
             oldest=f"{since.timestamp():.6f}",
             latest=f"{until.timestamp():.6f}",
             inclusive=True,
             include_all_metadata=True,
+            limit=HISTORY_PAGE,
+            cursor=cursor or None,
         )
+        posts: dict[int, str] = {}
         with narrowed():
-            for message in messages:
-                metadata = message.get("metadata") or {}
-                payload = metadata.get("event_payload") or {}
-                if metadata.get("event_type") == METADATA_EVENT and payload.get("post") == post_id:
-                    return _text(message, "ts")
-        return None
+            for message in answer.get("messages") or ():
+                post_id = _post_id(message)
+                if post_id is not None:
+                    posts[post_id] = _text(message, "ts")
+        return Page(posts, _next_cursor(answer))
 
     def people(self) -> Iterator[PersonFacts]:
         """users.list."""
@@ -219,7 +222,7 @@ class SlackGateway:
         while cursor != "":
             answer = self._read(method, limit=limit, cursor=cursor, **arguments)
             yield from answer.get(what) or ()
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = _next_cursor(answer)
 
     def _upload(self, url: str, content: bytes) -> None:
         if not url.startswith(("https://", "http://")):
@@ -272,6 +275,18 @@ def _dict(answer: Mapping[str, Any], key: str) -> dict[str, Any]:
         msg = f"an answer without {key}"
         raise ValueError(msg)  # noqa: TRY004 - as above
     return value
+
+
+def _next_cursor(answer: Mapping[str, Any]) -> str:
+    return (answer.get("response_metadata") or {}).get("next_cursor") or ""
+
+
+def _post_id(message: Mapping[str, Any]) -> int | None:
+    """The post that a message carries in its metadata, if it is one of ours."""
+    metadata = message.get("metadata") or {}
+    post_id = (metadata.get("event_payload") or {}).get("post")
+    is_ours = metadata.get("event_type") == METADATA_EVENT and type(post_id) is int
+    return post_id if is_ours else None
 
 
 def _content(message: Message) -> dict[str, object]:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.delivery import reasons
-from bot.delivery.errands import FIRST_LOOK_AFTER, Errands
+from bot.delivery.errands import Errands
+from bot.delivery.looks import FIRST_LOOK_AFTER, Looks
 from bot.delivery.messages import Renderer
 from bot.delivery.pacing import HISTORY, POST, UPDATE, Hold, Pacer
 from bot.delivery.protocol import Gateway
@@ -75,6 +76,7 @@ class Outbox:
         self._workers = workers
         self._lease = lease
         self._errands = Errands(database, gateways, renderers, pacer, now, lease=lease, coalesce=coalesce)
+        self._looks = Looks(database, gateways, pacer, now, coalesce=coalesce)
         self._claims = count(1)
         self._passing = threading.Lock()
         self._changed = threading.Condition()
@@ -151,7 +153,7 @@ class Outbox:
                     handed_out += self._hand_out(self._claim_posts(workspace_id, now), self._errands.send)
                 if due.look:
                     looks = self._claim_others(HISTORY, workspace_id, now)
-                    handed_out += self._hand_out(looks, self._errands.look)
+                    handed_out += self._hand_out(looks, self._looks.look)
                 if due.update:
                     updates = self._claim_others(UPDATE, workspace_id, now)
                     handed_out += self._hand_out(updates, self._errands.update)
@@ -209,6 +211,9 @@ class Outbox:
 
     def _claim_others(self, method: str, workspace_id: str, now: datetime) -> list[_Job]:
         room = min(self._free(), self._pacer.room(workspace_id, method))
+        if method == HISTORY:
+            # One after another: what Slack says to one look holds for all.
+            room = min(room, 1 - self._looking(workspace_id))
         if room <= 0:
             return []
         claim = post_queue.claim_looks if method == HISTORY else post_queue.claim_updates
@@ -263,6 +268,10 @@ class Outbox:
                 for job in self._jobs
                 if job.method == POST and job.post.workspace_id == workspace_id
             }
+
+    def _looking(self, workspace_id: str) -> int:
+        with self._changed:
+            return sum(job.method == HISTORY and job.post.workspace_id == workspace_id for job in self._jobs)
 
     def _free(self) -> int:
         with self._changed:

@@ -3,7 +3,7 @@
 Every method can raise `NotSent`, `Refused` or `Uncertain`, and nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +17,16 @@ class Posted:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a conversation, of which only our posts matter."""
+
+    posts: Mapping[int, str]
+    """The ts of each post's message, by the post's id."""
+    cursor: str
+    """Of the next page; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +105,12 @@ class Gateway(Protocol):
     def open_dm(self, user_id: str) -> str:
         """The D-id of the direct messages with a user."""
 
-    def find_post(
-        self, channel: str, thread_ts: str | None, post_id: int, since: datetime, until: datetime
-    ) -> str | None:
-        """The ts of the message that carries this post's id, among those of that time; None if there is none.
+    def posts_in(
+        self, channel: str, thread_ts: str | None, since: datetime, until: datetime, *, cursor: str = ""
+    ) -> Page:
+        """One page of what was said in that time, by one call.
 
-        `channel` is a channel id or a D-id; with `thread_ts`, the thread is searched.
+        `channel` is a channel id or a D-id; with `thread_ts`, it is the thread that is read.
         """
 
     def people(self) -> Iterator[PersonFacts]:

@@ -31,6 +31,7 @@ OF_THE_WORKSPACE = frozenset(
 
 FILE_UNSURE = "Slack did not answer. If the file is not there, ask for it once more."
 NO_ANSWER = "Slack did not answer. Frontlane is looking whether it arrived."
+LOOKS_ARE_SLOW = "Slack lets Frontlane look once a minute whether a post without an answer is there."
 PARENT_MISSING = "The message that this would answer was not sent."
 NOT_WRITTEN = "It could not be written. The log says more under error {error_id}."
 
@@ -94,6 +95,6 @@ def in_words(error: str, recipient: str, detail: str = "") -> str:
 def cannot_look(error: str, recipient: str, detail: str = "") -> str:
     """Why nobody can tell whether an uncertain post arrived."""
     return (
-        "Slack did not answer, and Frontlane cannot look whether it arrived. "
-        f"{in_words(error, recipient, detail)} Look there, and send it again if it is missing."
+        "Slack did not answer, and Frontlane cannot look whether it arrived. Look there, and send it again "
+        f"if it is missing. Why it cannot look: {in_words(error, recipient, detail)}"
     )

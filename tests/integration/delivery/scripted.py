@@ -12,7 +12,7 @@ from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.messages import File, Message, Renderer
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
-from bot.delivery.protocol import AuthFacts, ChannelFacts, Gateway, PersonFacts, Posted, UserGroupFacts
+from bot.delivery.protocol import AuthFacts, ChannelFacts, Gateway, Page, PersonFacts, Posted, UserGroupFacts
 from storage.database import Database
 from storage.people import ensure_workspace
 from storage.posts import NewPost, Post, PostFacts, add_posts
@@ -74,7 +74,9 @@ class ScriptedSlack:
         self.said: list[Said] = []
         self.attempts: list[tuple[datetime, int]] = []
         self.opened: list[str] = []
-        self.looks: list[tuple[str, str | None, int]] = []
+        self.looks: list[tuple[datetime, str, str | None]] = []
+        """When, and in which channel and thread, was looked."""
+        self.page_size = 15
         self.script: Script = lambda _post_id, _channel: None
         self.update_script: Callable[[], Exception | None] = lambda: None
         self.look_script: Callable[[str], Exception | None] = lambda _channel: None
@@ -119,19 +121,20 @@ class ScriptedSlack:
             self.opened.append(user_id)
         return f"D{user_id[1:]}"
 
-    def find_post(
-        self, channel: str, thread_ts: str | None, post_id: int, since: datetime, until: datetime
-    ) -> str | None:
+    def posts_in(
+        self, channel: str, thread_ts: str | None, since: datetime, until: datetime, *, cursor: str = ""
+    ) -> Page:
         error = self.look_script(channel)
         if error is not None:
             raise error
         with self._lock:
-            self.looks.append((channel, thread_ts, post_id))
-            for said in self.said:
-                if (said.channel, said.thread_ts, said.post_id) == (channel, thread_ts, post_id):
-                    assert since <= said.at <= until
-                    return said.ts
-        return None
+            self.looks.append((self._now(), channel, thread_ts))
+            place = [said for said in self.said if (said.channel, said.thread_ts) == (channel, thread_ts)]
+            within = [said for said in reversed(place) if since <= said.at <= until]
+            start = int(cursor or 0)
+            end = start + self.page_size
+            posts = {said.post_id: said.ts for said in within[start:end]}
+            return Page(posts, str(end) if end < len(within) else "")
 
     def post_ephemeral(
         self, channel: str, user_id: str, message: Message, *, thread_ts: str | None = None

@@ -14,7 +14,7 @@ import pytest
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.gateway import SlackGateway
 from bot.delivery.messages import File
-from bot.delivery.protocol import Gateway, Posted
+from bot.delivery.protocol import Gateway, Page, Posted
 from tests.unit.delivery.tiny_slack import Answer, TinySlack, tiny_slack
 
 POST = "chat.postMessage"
@@ -229,7 +229,9 @@ def _message(ts: str, post: object, event: str = "frontlane_post") -> dict[str, 
     return {"type": "message", "ts": ts, "metadata": {"event_type": event, "event_payload": {"post": post}}}
 
 
-def test_a_post_is_found_by_its_id_on_a_later_page(slack: TinySlack, gateway: Gateway) -> None:
+def test_a_page_of_a_conversation_tells_which_of_our_posts_are_on_it(
+    slack: TinySlack, gateway: Gateway
+) -> None:
     slack.given(
         "conversations.history",
         Answer(
@@ -240,28 +242,39 @@ def test_a_post_is_found_by_its_id_on_a_later_page(slack: TinySlack, gateway: Ga
                     {"ts": "8", "metadata": {}},
                     _message("7", 5, "other_app"),
                     _message("6", 55),
+                    _message("5.5", "5"),
+                    _message("5", None),
+                    _message("4", 5),
                 ],
                 "response_metadata": {"next_cursor": "more"},
             }
         ),
-        Answer({"ok": True, "messages": [_message("5.5", 5)], "response_metadata": {"next_cursor": ""}}),
+        Answer({"ok": True, "messages": [], "response_metadata": {"next_cursor": ""}}),
     )
-    assert gateway.find_post("C1", None, 5, SINCE, UNTIL) == "5.5"
-    assert slack.calls[0].arguments == {
+    assert gateway.posts_in("C1", None, SINCE, UNTIL) == Page({55: "6", 5: "4"}, "more")
+    assert gateway.posts_in("C1", None, SINCE, UNTIL, cursor="more") == Page({}, "")
+    first, second = (call.arguments for call in slack.calls)
+    assert first == {
         "channel": "C1",
         "oldest": "1793620800.000000",
         "latest": "1793621520.000000",
         "inclusive": "1",
         "include_all_metadata": "1",
-        "limit": "200",
+        "limit": "15",
     }
-    assert slack.calls[1].arguments["cursor"] == "more"
+    assert second == first | {"cursor": "more"}
 
 
-def test_a_reply_is_looked_for_in_its_thread(slack: TinySlack, gateway: Gateway) -> None:
+def test_a_page_of_a_thread(slack: TinySlack, gateway: Gateway) -> None:
     slack.given("conversations.replies", Answer({"ok": True, "messages": [_message("1.1", 4)]}))
-    assert gateway.find_post("C1", "1.0", 5, SINCE, UNTIL) is None
+    assert gateway.posts_in("C1", "1.0", SINCE, UNTIL) == Page({4: "1.1"}, "")
     assert slack.calls[0].arguments["ts"] == "1.0"
+
+
+def test_a_page_that_makes_no_sense_is_no_look(slack: TinySlack, gateway: Gateway) -> None:
+    slack.given("conversations.history", Answer({"ok": True, "messages": [{"metadata": "?", "ts": "1"}]}))
+    with pytest.raises(Uncertain):
+        gateway.posts_in("C1", None, SINCE, UNTIL)
 
 
 def test_people_come_page_by_page_with_what_we_need(slack: TinySlack, gateway: Gateway) -> None:

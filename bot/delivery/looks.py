@@ -1,0 +1,146 @@
+"""Looking whether an uncertain post is there: one page of one conversation at a time.
+
+Slack lets an app that is distributed outside its Marketplace look once a minute, and see 15 messages
+(https://docs.slack.dev/apis/web-api/rate-limits). So whoever has to wait keeps their place in the line,
+a conversation of several pages is read on when its turn comes again, and what a page shows is used for all.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.delivery import reasons
+from bot.delivery.ends import NotSent, Refused, Uncertain
+from bot.delivery.pacing import HISTORY, Pacer
+from bot.delivery.places import channel_of, thread_of
+from bot.delivery.protocol import Gateway, Page
+from storage import post_queue
+from storage.database import Database
+from storage.posts import Post, PostState
+
+FIRST_LOOK_AFTER = timedelta(seconds=20)
+NEXT_LOOK_AFTER = timedelta(seconds=40)
+LOOKS_BEFORE_SENDING_AGAIN = 2
+LOOK_AGAIN_WHERE_BARRED_AFTER = timedelta(hours=1)
+LOOK_BACK = timedelta(minutes=2)
+"""Slack's clock may differ from ours by this much."""
+LOOK_AHEAD = timedelta(minutes=10)
+SLOW_LOOK_EVERY = timedelta(minutes=1)
+SLOW_FOR = timedelta(hours=1)
+"""After that it tries whether it may look faster again."""
+
+
+class Looks:
+    """Looks for uncertain posts.
+
+    How far it has read, and where it must go slowly, is kept in memory: another process learns it by itself,
+    for the price of a refused call or of a page that is read twice.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        pacer: Pacer,
+        now: Callable[[], datetime],
+        *,
+        coalesce: timedelta,
+    ) -> None:
+        self._database = database
+        self._gateways = gateways
+        self._pacer = pacer
+        self._now = now
+        self._coalesce = coalesce
+        self._read_on: dict[int, str] = {}
+        """Cursors by the post's id."""
+        self._slow_until: dict[str, datetime] = {}
+        """By workspace."""
+
+    def look(self, post: Post, owner: str) -> None:
+        """Looks for a claimed post on one page, and keeps what came of it."""
+        gateway = self._gateways[post.workspace_id]
+        cursor = self._read_on.pop(post.id, "")
+        try:
+            thread = thread_of(self._database, post)
+            channel = thread.channel if thread else channel_of(gateway, post)
+            page = self._page(gateway, post, channel, thread.ts if thread else None, cursor)
+        except Refused as end:
+            if cursor:
+                # It may be the cursor that Slack refuses: they do not last for ever.
+                self._again(post, owner, post.next_at, post.looks, reasons.NO_ANSWER)
+                return
+            reason = reasons.cannot_look(end.error, post.recipient, end.detail)
+            self._again(post, owner, self._now() + LOOK_AGAIN_WHERE_BARRED_AFTER, post.looks, reason)
+        except (NotSent, Uncertain) as end:
+            self._read_on[post.id] = cursor
+            at = self._now() + FIRST_LOOK_AFTER
+            if isinstance(end, NotSent) and end.retry_after_s is not None:
+                until = self._now() + timedelta(seconds=end.retry_after_s)
+                self._pacer.hold(post.workspace_id, HISTORY, until, end.reason)
+                at = post.next_at
+            self._again(post, owner, at, post.looks, reasons.NO_ANSWER)
+        else:
+            self._keep(post, owner, channel, page)
+
+    def _page(self, gateway: Gateway, post: Post, channel: str, thread_ts: str | None, cursor: str) -> Page:
+        tried_at = post.sending_at or post.due_at
+        now = self._now()
+        if now < self._slow_until.get(post.workspace_id, now):
+            self._pacer.hold(post.workspace_id, HISTORY, now + SLOW_LOOK_EVERY, reasons.LOOKS_ARE_SLOW)
+        try:
+            return gateway.posts_in(
+                channel, thread_ts, tried_at - LOOK_BACK, tried_at + LOOK_AHEAD, cursor=cursor
+            )
+        except NotSent as end:
+            if end.retry_after_s is not None:
+                self._slow_until[post.workspace_id] = now + SLOW_FOR
+            raise
+
+    def _keep(self, post: Post, owner: str, channel: str, page: Page) -> None:
+        self._find_others(post, channel, page)
+        ts = page.posts.get(post.id)
+        if ts is not None:
+            with self._database.write() as session:
+                self._found(session, post, owner, channel, ts)
+        elif page.cursor:
+            self._read_on[post.id] = page.cursor
+            self._again(post, owner, self._now(), post.looks, reasons.NO_ANSWER)
+        elif post.looks + 1 < LOOKS_BEFORE_SENDING_AGAIN:
+            self._again(post, owner, self._now() + NEXT_LOOK_AFTER, post.looks + 1, reasons.NO_ANSWER)
+        else:
+            with self._database.write() as session:
+                post_queue.put_off(
+                    session, post, owner, was=PostState.UNCERTAIN, next_at=self._now(), reason=None
+                )
+
+    def _find_others(self, post: Post, channel: str, page: Page) -> None:
+        """Those that stand on the same page need no look of their own."""
+        with self._database.read() as session:
+            others = post_queue.uncertain_beside(session, post, page.posts.keys() - {post.id})
+        if not others:
+            return
+        with self._database.write() as session:
+            for other in others:
+                self._found(session, other, None, channel, page.posts[other.id])
+
+    def _found(self, session: Session, post: Post, owner: str | None, channel: str, ts: str) -> None:
+        now = self._now()
+        post_queue.mark_sent(
+            session,
+            post,
+            owner,
+            now,
+            was=PostState.UNCERTAIN,
+            channel=channel,
+            ts=ts,
+            # What it showed when it was posted is not known: show the present state if anything has changed.
+            shown=0,
+            quiet_until=now + self._coalesce,
+        )
+
+    def _again(self, post: Post, owner: str, at: datetime, looks: int, reason: str) -> None:
+        with self._database.write() as session:
+            post_queue.doubt(
+                session, post, owner, was=PostState.UNCERTAIN, look_at=at, looks=looks, reason=reason
+            )
