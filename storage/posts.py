@@ -12,8 +12,10 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     case,
+    func,
     literal,
     null,
+    or_,
     select,
     text,
     update,
@@ -102,7 +104,7 @@ class Post(Base):
     channel: Mapped[str | None]
     """Where it is: for a direct message the D-id that Slack gave."""
     ts: Mapped[str | None]
-    """Its message's ts; of a file, the file's id."""
+    """Its message's ts; of a file, the file's id. None where a publisher alone has seen it arrive."""
     reason: Mapped[str | None]
     """Why it failed or is uncertain, in words for the publisher."""
 
@@ -224,6 +226,29 @@ def send_again(session: Session, ids: Collection[int], now: datetime) -> int:
     )
 
 
+def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str | None) -> bool:
+    """Takes a publisher's word that an uncertain post is there; returns whether it was uncertain still.
+
+    Nobody knows its ts: it is not updated any more, and replies to it stand for themselves.
+
+    Args:
+        channel: where it is; None for a direct message, whose D-id nobody knows.
+    """
+    uncertain = and_(Post.id == post_id, Post.state == PostState.UNCERTAIN)
+    seen = _update(
+        session,
+        uncertain,
+        state=PostState.SENT,
+        sent_at=func.coalesce(Post.sending_at, literal(now, UtcDateTime())),
+        channel=channel,
+        update_at=None,
+        owner=None,
+        lease_until=None,
+        reason=None,
+    )
+    return seen == 1
+
+
 def _mark_stale(
     session: Session, which: ColumnElement[bool], now: datetime, not_before: datetime | None
 ) -> int:
@@ -236,7 +261,7 @@ def _mark_stale(
         and_(which, alive),
         stale=Post.stale + 1,
         update_at=case(
-            (Post.state != PostState.SENT, null()),
+            (or_(Post.state != PostState.SENT, Post.ts.is_(None)), null()),
             (Post.update_at <= allowed, Post.update_at),
             else_=allowed,
         ),
