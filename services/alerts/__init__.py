@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.alerts.approving import AlertApproval
+from services.alerts.arrivals import AlertArrivals
 from services.alerts.drafts import AlertDrafts
 from services.alerts.moments import AlertMoments
 from services.alerts.publishing import AlertPublishing
@@ -26,6 +27,7 @@ class Alerts:
     approval: AlertApproval
     questions: AlertQuestions
     readiness: AlertReadiness
+    arrivals: AlertArrivals
     moments: AlertMoments
 
     @classmethod
@@ -53,5 +55,6 @@ class Alerts:
             approval=AlertApproval(database, now),
             questions=AlertQuestions(database, now, desk_channel=desk_channel),
             readiness=AlertReadiness(database, now),
+            arrivals=AlertArrivals(database, now),
             moments=AlertMoments(database, now),
         )

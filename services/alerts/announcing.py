@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from services.alerts import plan
 from services.alerts.audience import recipients
 from services.alerts.content import Kind
 from storage.alerts import Alert, AlertVersion
@@ -35,6 +36,9 @@ WAITING_KINDS = (ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, NUDGE, DEADLINE)
 SAID = (ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, CANCELLED, NUDGE)
 """What agents are told: a failure among these is one that publishers should hear of."""
 
+CLOSING = (OVER, CANCELLED)
+"""What is said of an alert that is over or was cancelled."""
+
 OUTAGE_PRIORITY, ANSWER_PRIORITY, ALERT_PRIORITY, REMINDER_PRIORITY = 10, 20, 30, 40
 
 
@@ -60,8 +64,8 @@ def say(
     expires_at: datetime | None = None,
     detail: str | None = None,
 ) -> int:
-    """One post to each recipient, once an occasion."""
-    return add_posts(
+    """One post to each recipient, once an occasion; whether it arrives is checked later."""
+    added = add_posts(
         session,
         (
             NewPost(
@@ -73,13 +77,14 @@ def say(
                 due_at=now,
                 detail=detail,
                 # A message in a channel serves many: it goes, and is updated, before direct messages.
-                priority=priority if _is_channel(recipient) else priority + 1,
+                priority=priority if is_channel(recipient) else priority + 1,
                 expires_at=expires_at,
             )
             for recipient in to
         ),
         now,
     )
+    return _check_later(session, alert, kind, added, now)
 
 
 def say_again(session: Session, alert: Alert, kind: str, occasion: str, now: datetime) -> int:
@@ -116,7 +121,7 @@ def reply(
     )
     if only_channels:
         announcements = announcements.where(_in_channel())
-    return add_posts(
+    added = add_posts(
         session,
         (
             NewPost(
@@ -134,6 +139,7 @@ def reply(
         ),
         now,
     )
+    return _check_later(session, alert, kind, added, now)
 
 
 def refresh(session: Session, alert: Alert, now: datetime) -> None:
@@ -183,6 +189,12 @@ def content_kind(session: Session, alert: Alert) -> str:
     return version.kind
 
 
+def _check_later(session: Session, alert: Alert, kind: str, added: int, now: datetime) -> int:
+    if added and kind in SAID:
+        plan.check_later(session, alert.id, now)
+    return added
+
+
 def _first_word(alert: Alert) -> str:
     return f"alert:{alert.id}:first"
 
@@ -194,5 +206,6 @@ def _in_channel() -> ColumnElement[bool]:
     )
 
 
-def _is_channel(recipient: str) -> bool:
+def is_channel(recipient: str) -> bool:
+    """Whether it is a channel's id, not a person's."""
     return recipient.startswith(("C", "G"))

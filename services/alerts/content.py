@@ -171,6 +171,8 @@ class Report:
     posts: int
     missed: int
     """How many messages, of the first word or later, failed or are uncertain."""
+    uncertain: int
+    """How many of these are uncertain."""
     waiting: int
     """How many of the first word are still on their way."""
     troubles: Sequence[str]

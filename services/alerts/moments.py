@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing, plan
+from services.alerts.arrivals import has_news, is_under_way
 from services.alerts.audience import awaits_members, is_for, missing, recipients
 from services.alerts.content import Delivery
-from services.alerts.reading import report_of
 from storage.alerts import Alert, AlertChannel, AlertGroup, AlertState, AlertVersion
 from storage.audiences import Channel, ChannelMember, UserGroup
 from storage.database import Database
@@ -99,6 +99,8 @@ class AlertMoments:
             return False
         version = session.get_one(AlertVersion, (alert.id, alert.version))
         name, _, detail = milestone.name.partition(":")
+        if name == plan.CHECK:
+            return self._check(session, alert, milestone)
         if alert.state in (AlertState.OVER, AlertState.CANCELLED):
             return True
         if name == plan.FIRST_WORD:
@@ -107,8 +109,6 @@ class AlertMoments:
             self._remind(session, alert, version, milestone, detail)
         elif name == plan.DEADLINE:
             self._report(session, alert, milestone)
-        elif name == plan.CHECK:
-            return self._check(session, alert, milestone)
         elif name == plan.LIVE:
             self._go_live(session, alert, version, milestone)
         elif name == plan.OVER:
@@ -121,17 +121,15 @@ class AlertMoments:
             return False
         alert.announced_at = self._now()
         announcing.announce(session, alert, recipients(session, alert), self._now())
-        plan.check_later(session, alert.id, self._now())
         return True
 
     def _check(self, session: Session, alert: Alert, milestone: Milestone) -> bool:
         """A failure that nobody hears of is a failure twice. While posts are on their way, it looks again."""
-        report = report_of(session, alert)
-        if report.missed:
+        if has_news(session, alert):
             author = session.get_one(Person, alert.author_id)
-            occasion = f"alert:{alert.id}:trouble"
+            occasion = f"alert:{alert.id}:trouble:{_stamp(milestone)}"
             announcing.say(session, alert, announcing.TROUBLE, occasion, [author.user_id], self._now())
-        elif report.waiting:
+        if is_under_way(session, alert):
             milestone.due_at = self._now() + plan.CHECK_AFTER
             return False
         return True

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
 from services.alerts.content import AlertContent, Moment
 from storage.alerts import Alert, AlertState
+from storage.database import insert_once
 from storage.milestones import Milestone
 
 SUBJECT = "alert"
 FIRST_WORD, DEADLINE, LIVE, OVER = "first_word", "deadline", "live", "over"
 REMINDER = "reminder"
 CHECK = "check"
-"""Some time after the first word: has it arrived? Not shown in any plan."""
+"""Some time after anything was said: has it arrived? Not shown in any plan."""
 CHECK_AFTER = timedelta(minutes=10)
 
 
@@ -70,8 +71,17 @@ def keep(session: Session, alert_id: int, planned: Sequence[Moment], now: dateti
 
 
 def check_later(session: Session, alert_id: int, now: datetime) -> None:
-    """Has the arrival of the first word checked in a while."""
-    session.add(Milestone(subject_kind=SUBJECT, subject_id=alert_id, name=CHECK, due_at=now + CHECK_AFTER))
+    """Has checked in a while what has arrived; a check that is planned already serves for this, too."""
+    due_at = now + CHECK_AFTER
+    row = {"subject_kind": SUBJECT, "subject_id": alert_id, "name": CHECK, "due_at": due_at}
+    if insert_once(session, Milestone, row):
+        return
+    session.execute(
+        update(Milestone)
+        .where(Milestone.subject_kind == SUBJECT, Milestone.subject_id == alert_id, Milestone.name == CHECK)
+        .values(due_at=case((Milestone.done_at.is_(None), Milestone.due_at), else_=due_at), done_at=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def coming(session: Session, alert_id: int) -> list[Moment]:

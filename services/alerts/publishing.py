@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.alerts import announcing, plan
 from services.alerts.applying import Sent, applied, apply
 from services.alerts.approving import ask_approval
+from services.alerts.arrivals import in_time, unarrived
 from services.alerts.drafts import checked_draft, own_draft, require_fits, require_open
 from services.alerts.reading import alert_of
 from services.people import Caller, require_publisher
@@ -103,29 +104,28 @@ class AlertPublishing:
 
         Raises:
             NotAllowed: the caller is no publisher.
-            Problem: the alert is closed, or everything has arrived.
+            Problem: the alert is closed, everything has arrived, or it is too late for what has not.
         """
         with self._database.write() as session:
             require_publisher(session, caller)
             alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
             require_open(alert, "nothing is sent any more.")
-            missed = session.scalars(
-                select(Post.id).where(
-                    Post.kind.in_(announcing.SAID),
-                    Post.subject_id == alert.id,
-                    Post.state.in_((PostState.FAILED, PostState.UNCERTAIN)),
-                )
-            ).all()
+            missed = session.scalars(select(Post.id).where(unarrived(alert))).all()
             if not missed:
                 msg = "Everything has arrived. There is nothing to send again."
                 raise Problem(msg)
-            return send_again(session, missed, self._now())
+            useful = session.scalars(select(Post.id).where(unarrived(alert), in_time(self._now()))).all()
+            if not useful:
+                msg = "What did not arrive is of no use any more: its time has passed."
+                raise Problem(msg)
+            plan.check_later(session, alert.id, self._now())
+            return send_again(session, useful, self._now())
 
     def bot_is_back(self, workspace_id: str, channel_id: str) -> int:
         """Says in a channel what failed there while Frontlane was not in it; returns how many messages."""
         with self._database.write() as session:
-            missed = session.scalars(
-                select(Post.id)
+            missed = session.execute(
+                select(Post.id, Alert.id)
                 .join(Alert, Alert.id == Post.subject_id)
                 .where(
                     Post.kind.in_(announcing.SAID),
@@ -135,7 +135,9 @@ class AlertPublishing:
                     Alert.state.in_((AlertState.SCHEDULED, AlertState.LIVE)),
                 )
             ).all()
-            return send_again(session, missed, self._now()) if missed else 0
+            for alert_id in sorted({alert_id for _, alert_id in missed}):
+                plan.check_later(session, alert_id, self._now())
+            return send_again(session, [post_id for post_id, _ in missed], self._now()) if missed else 0
 
     def _close(self, session: Session, caller: Caller, alert_id: int, state: AlertState) -> Alert:
         require_publisher(session, caller)

@@ -328,7 +328,7 @@ def brief_of(session: Session, alert: Alert, *, counted: bool = True) -> Brief:
 
 def report_of(session: Session, alert: Alert) -> Report:
     """How an alert is getting on."""
-    arrived = posts = missed = waiting = 0
+    arrived = posts = missed = uncertain = waiting = 0
     troubles: Counter[str] = Counter()
     for kind, state, reason, count in session.execute(
         select(Post.kind, Post.state, Post.reason, func.count())
@@ -340,11 +340,12 @@ def report_of(session: Session, alert: Alert) -> Report:
             arrived += count if state == PostState.SENT else 0
         if state in (PostState.FAILED, PostState.UNCERTAIN):
             missed += count
+            uncertain += count if state == PostState.UNCERTAIN else 0
             troubles[str(reason)] += count
         elif kind == ANNOUNCEMENT and state != PostState.SENT:
             waiting += count
     sentences = [f"{count:,} × {reason}" if count > 1 else reason for reason, count in troubles.most_common()]
-    return Report(plan.coming(session, alert.id), arrived, posts, missed, waiting, sentences)
+    return Report(plan.coming(session, alert.id), arrived, posts, missed, uncertain, waiting, sentences)
 
 
 def content_of(version: AlertVersion) -> AlertContent:

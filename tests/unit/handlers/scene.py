@@ -159,6 +159,7 @@ def scene_of(brief: Brief, words: Words, *, many: int = 2) -> Scene:
             arrived=1,
             posts=4,
             missed=2,
+            uncertain=1,
             waiting=1,
             troubles=["2 × Frontlane is not in this channel. Invite it."],
         ),

@@ -57,17 +57,20 @@ def test_the_life_of_an_alert(world: World) -> None:
     assert world.told(announcing.REMINDER) == ["UBEN", "UBEN"]
     world.deliver()
     assert world.alert(alert_id).state == AlertState.SCHEDULED
-    assert tick_after(world, HOUR) == 2
+    assert tick_after(world, HOUR) == 3, "and whether the reminder has arrived"
     assert world.told(announcing.DEADLINE) == ["UPAT"]
     assert world.told(announcing.LIVE) == [SUPPORT]
     assert world.alert(alert_id).state == AlertState.LIVE
     world.deliver()
-    assert tick_after(world, DAY) == 1
+    assert tick_after(world, DAY) == 2, "and whether it was heard that it is live"
     assert world.told(announcing.OVER) == [SUPPORT]
+    world.deliver()
     alert = world.alert(alert_id)
     assert (alert.state, alert.ended_at) == (AlertState.OVER, NOON + 3 * DAY)
+    assert tick_after(world, HOUR) == 1, "whether the thanks have arrived"
     assert tick_after(world, 30 * DAY) == 0
     assert world.told(announcing.OVER) == [SUPPORT]
+    assert world.told(announcing.TROUBLE) == []
 
 
 def test_an_alert_that_is_on_already_is_announced_and_not_said_to_be_live_again(world: World) -> None:
@@ -222,6 +225,7 @@ def test_an_alert_that_is_being_edited_is_left_for_the_next_tick(world: World) -
 
 def test_a_milestone_of_an_alert_that_was_closed_meanwhile_says_nothing(world: World) -> None:
     alert_id = world.announce()
+    world.deliver()
     with world.database.write() as session:
         session.execute(update(Alert).values(state=AlertState.CANCELLED))
     assert tick_after(world, 9 * DAY) == 6
@@ -350,6 +354,128 @@ def test_a_check_that_was_put_off_ends_in_silence_when_all_has_arrived(world: Wo
     assert tick_after(world, plan.CHECK_AFTER) == 1
     assert tick_after(world, plan.CHECK_AFTER) == 0
     assert world.told(announcing.TROUBLE) == []
+
+
+def end(world: World, kind: str, state: PostState, *, reason: str = "It is archived.") -> None:
+    """What waits of a kind was tried just now, and came to this."""
+    with world.database.write() as session:
+        session.execute(
+            update(Post)
+            .where(Post.kind == kind, Post.state == PostState.PENDING)
+            .values(state=state, reason=reason, sending_at=world.clock())
+        )
+
+
+def troubles(world: World) -> int:
+    """How often the author has heard that something did not arrive."""
+    return len(world.posts(announcing.TROUBLE))
+
+
+@pytest.mark.parametrize("state", [PostState.FAILED, PostState.UNCERTAIN])
+def test_the_author_hears_of_each_wave_that_did_not_arrive_and_of_each_once(
+    world: World, state: PostState
+) -> None:
+    alert_id = world.announce()
+    world.deliver()
+    tick_after(world, plan.CHECK_AFTER)
+    world.clock.advance(DAY - plan.CHECK_AFTER)
+    world.alerts.moments.tick()
+    end(world, announcing.REMINDER, state)
+    assert troubles(world) == 0
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 1
+    tick_after(world, DAY - HOUR - plan.CHECK_AFTER)
+    assert len(world.posts(announcing.REMINDER)) == 4
+    world.deliver()
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 1, "the second reminder has arrived"
+    tick_after(world, HOUR)
+    end(world, announcing.LIVE, state)
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 2
+    world.deliver()
+    world.alerts.readiness.nudge(PAT, alert_id)
+    end(world, announcing.NUDGE, state)
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 3
+    tick_after(world, HOUR)
+    assert troubles(world) == 3
+    _, report = world.alerts.reading.report(PAT, alert_id)
+    assert (report.missed, report.uncertain) == (5, 5 if state == PostState.UNCERTAIN else 0)
+
+
+@pytest.mark.parametrize("how", ["changed", "welcomed", "sent again", "one sent again", "bot is back"])
+def test_whatever_is_said_later_is_checked_too(world: World, how: str) -> None:
+    alert_id = world.announce()
+    end(world, announcing.ANNOUNCEMENT, PostState.FAILED)
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 1
+    world.clock.advance(DAY // 2)
+    if how == "changed":
+        with world.database.write() as session:
+            session.execute(update(Post).values(state=PostState.SENT, channel=Post.recipient, ts="1.0"))
+        world.edit(alert_id, Change.MATERIAL)
+        end(world, announcing.CHANGED, PostState.UNCERTAIN)
+    elif how == "welcomed":
+        world.join(DAN)
+    elif how == "sent again":
+        world.alerts.publishing.send_again(PAT, alert_id)
+    elif how == "one sent again":
+        (missed,) = world.alerts.arrivals.missed(PAT, alert_id).missed
+        assert world.alerts.arrivals.send_again(PAT, alert_id, missed.post_id, missed.attempt).is_done
+    else:
+        assert world.alerts.publishing.bot_is_back(HERE, SUPPORT) == 1
+    end(world, announcing.ANNOUNCEMENT, PostState.FAILED)
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 2
+
+
+def test_what_is_tried_while_the_author_is_told_is_told_in_its_turn(world: World) -> None:
+    world.announce(replace(world.form(), channels=[SUPPORT, SALES]))
+    with world.database.write() as session:
+        session.execute(
+            update(Post)
+            .where(Post.recipient == SUPPORT)
+            .values(state=PostState.FAILED, sending_at=NOON, reason="No.")
+        )
+    world.clock.advance(plan.CHECK_AFTER)
+    with world.database.write() as session:
+        session.execute(
+            update(Post)
+            .where(Post.recipient == SALES)
+            .values(state=PostState.SENDING, sending_at=world.clock() - timedelta(seconds=5))
+        )
+    world.alerts.moments.tick()
+    assert troubles(world) == 1
+    with world.database.write() as session:
+        session.execute(
+            update(Post).where(Post.recipient == SALES).values(state=PostState.UNCERTAIN, reason="?")
+        )
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 2
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 2
+
+
+@pytest.mark.parametrize("close", ["cancel", "end_early"])
+def test_that_agents_do_not_hear_of_the_end_is_told_and_what_failed_before_is_not(
+    world: World, close: str
+) -> None:
+    alert_id = world.announce(replace(world.form(), channels=[SUPPORT, SALES]))
+    with world.database.write() as session:
+        session.execute(
+            update(Post)
+            .where(Post.recipient == SUPPORT)
+            .values(state=PostState.SENT, channel=SUPPORT, ts="1.0", sending_at=NOON)
+        )
+    end(world, announcing.ANNOUNCEMENT, PostState.FAILED)
+    getattr(world.alerts.publishing, close)(PAT, alert_id)
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 0, "who was never told need not hear of the end"
+    end(world, announcing.CANCELLED if close == "cancel" else announcing.OVER, PostState.FAILED)
+    tick_after(world, plan.CHECK_AFTER)
+    assert troubles(world) == 1
+    assert tick_after(world, DAY) == 0
 
 
 def test_the_check_is_in_no_plan_and_outlives_an_edit(world: World) -> None:
