@@ -3,6 +3,8 @@
 https://docs.slack.dev/reference/methods/chat.postMessage#errors
 """
 
+from html import escape
+
 UNKNOWN_OUTCOME = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Slack may have done it all the same."""
 
@@ -89,7 +91,9 @@ def in_words(error: str, recipient: str, detail: str = "") -> str:
     """
     to = f"<@{recipient}>" if recipient[:1] in {"U", "W"} else f"<#{recipient}>"
     words = _WORDS.get(error, "Slack refused it and called that “{error}”{detail}.")
-    return words.format(to=to, error=error, detail=f" ({detail})" if detail else "")
+    # What Slack adds is its own, not ours: it must not become markup.
+    added = f" ({escape(detail, quote=False)})" if detail else ""
+    return words.format(to=to, error=error, detail=added)
 
 
 def cannot_look(error: str, recipient: str, detail: str = "") -> str:

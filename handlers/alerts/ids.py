@@ -29,6 +29,9 @@ MISSING = "alert.missing"
 NUDGE = "alert.nudge"
 TABLE = "alert.table"
 SEND_AGAIN = "alert.send_again"
+ONE_BY_ONE = "alert.one_by_one"
+POST_AGAIN = "alert.post.again"
+POST_ARRIVED = "alert.post.arrived"
 KEPT = "alert.kept"
 
 QUESTION = "alert.question"
@@ -46,13 +49,23 @@ SEND_BACK_FORM = "alert.send_back.form"
 class AlertRef(Value):
     """An alert, and the version that the person saw.
 
-    `short` is set where the message is but a line about it, `page` where it is read on in its details.
+    `short` is set where the message is but a line about it, `page` where something is read on page by page.
     """
 
     alert: int
     version: int | None = None
     short: int | None = None
     page: int | None = None
+
+
+@dataclass(frozen=True)
+class PostRef(Value):
+    """A message of an alert, and the attempt to send it that the person saw, on which page."""
+
+    alert: int
+    post: int
+    attempt: int
+    page: int
 
 
 @dataclass(frozen=True)

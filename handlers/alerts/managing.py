@@ -1,12 +1,13 @@
 """What publishers do with alerts that are there: find, watch, nudge, answer, end."""
 
 from handlers.alerts.form import text
-from handlers.alerts.ids import AlertRef, QuestionRef
-from handlers.alerts.views import manage, questions, readiness
+from handlers.alerts.ids import AlertRef, PostRef, QuestionRef
+from handlers.alerts.views import arrivals, manage, questions, readiness
 from handlers.blocks import View
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.words import escape, plural
+from services.alerts.arrivals import MissedPage, Settled
 
 
 class AlertManagers:
@@ -59,6 +60,35 @@ class AlertManagers:
         self.open_alert(request, ref.alert, f"{plural(count, 'message goes', 'messages go')} out again.")
         request.ack()
         self._parts.wake()
+
+    def one_by_one(self, request: Request) -> None:
+        """What did not arrive, in the alert's place."""
+        ref = AlertRef.load(request.value)
+        self._show(request, arrivals.build_missed(self._missed(request, ref.alert, ref.page)))
+        request.ack()
+
+    def post_again(self, request: Request) -> None:
+        """Says one message again."""
+        ref = PostRef.load(request.value)
+        self._settled(
+            request,
+            ref,
+            self._alerts.arrivals.send_again(request.caller, ref.alert, ref.post, ref.attempt),
+        )
+
+    def post_arrived(self, request: Request) -> None:
+        """Takes the publisher's word that one message is there."""
+        ref = PostRef.load(request.value)
+        self._settled(request, ref, self._alerts.arrivals.arrived(request.caller, ref.alert, ref.post))
+
+    def _settled(self, request: Request, ref: PostRef, settled: Settled) -> None:
+        note = arrivals.settled_words(settled)
+        self._show(request, arrivals.build_missed(self._missed(request, ref.alert, ref.page), note))
+        request.ack()
+        self._parts.wake()
+
+    def _missed(self, request: Request, alert_id: int, page: int | None) -> MissedPage:
+        return self._alerts.arrivals.missed(request.caller, alert_id, page or 0)
 
     def readiness(self, request: Request) -> None:
         """Who is ready, or the same anew."""

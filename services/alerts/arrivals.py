@@ -22,7 +22,7 @@ LONGEST_CALL = timedelta(minutes=2)
 """So long after a call began, delivery knows that it has failed or is uncertain."""
 CLOSED = "The alert is closed, so this is not sent any more."
 TOO_LATE = "Its time has passed, so it is not sent any more."
-ITS_PARENT_FIRST = "It answers another message that was not sent. Send that one again first."
+ITS_PARENT_FIRST = "First send again the message that it answers."
 
 _Parent = aliased(Post)
 

@@ -13,6 +13,7 @@ from handlers.alerts.ids import (
     KEPT,
     LIST,
     MANAGE,
+    ONE_BY_ONE,
     QUESTIONS,
     READINESS,
     REVIEW,
@@ -90,6 +91,11 @@ def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
     if report.posts:
         blocks.append(context(f"{report.arrived:,} of {plural(report.posts, 'message')} delivered"))
     blocks += _troubles(report)
+    if report.missed:
+        mend = [button("One by one", ONE_BY_ONE, ref)]
+        if brief.state in OPEN_STATES:
+            mend.append(_send_all_again(ref))
+        blocks.append(actions(mend))
     if report.moments and brief.state in OPEN_STATES:
         coming = "\n".join(words.moment_words(moment) for moment in report.moments)
         blocks.append(section(f"*What comes*\n{coming}"))
@@ -101,8 +107,6 @@ def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
     ]
     if brief.state in OPEN_STATES:
         row.append(button("Edit", EDIT, ref))
-    if report.missed and brief.state in OPEN_STATES:
-        row.append(_send_again(ref))
     blocks.append(actions(row))
     endings = _endings(brief, ref) if brief.state in OPEN_STATES else []
     blocks.append(actions([*endings, button("All alerts", LIST)]))
@@ -110,16 +114,15 @@ def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
 
 
 def build_trouble(brief: Brief, report: Report) -> Message:
-    """To the author, when some messages of the first word have not arrived."""
-    title = escape(brief.content.title)
-    missed = plural(report.missed, "message")
+    """To the author, when some messages have not arrived, or may not have."""
     ref = AlertRef(brief.alert_id).dump()
     return Message(
-        f"{missed} of {title} did not arrive.",
+        _what_is_missing(brief, report),
         [
-            section(f"⚠️ *{missed}* of *{title}* did not arrive; {report.arrived:,} did."),
+            section(f"⚠️ {_what_is_missing(brief, report, bold='*')}"),
             *_troubles(report),
-            actions([button("Open the alert", MANAGE, ref)]),
+            context(f"First word: {report.arrived:,} of {report.posts:,} delivered"),
+            actions([button("One by one", ONE_BY_ONE, ref), button("Open the alert", MANAGE, ref)]),
         ],
     )
 
@@ -224,21 +227,31 @@ def _to_review(draft: Draft) -> Block:
     )
 
 
+def _what_is_missing(brief: Brief, report: Report, bold: str = "") -> str:
+    title = f"{bold}{escape(brief.content.title)}{bold}"
+    failed, uncertain = report.missed - report.uncertain, report.uncertain
+    unknown = "may not have arrived: Slack did not say."
+    if not failed:
+        return f"{bold}{plural(uncertain, 'message')}{bold} of {title} {unknown}"
+    missing = f"{bold}{plural(failed, 'message')}{bold} of {title} did not arrive"
+    return f"{missing}, and {bold}{uncertain:,}{bold} {unknown}" if uncertain else f"{missing}."
+
+
 def _troubles(report: Report) -> list[Block]:
     blocks = [context(f"⚠️ {trouble}") for trouble in report.troubles[:TROUBLES_SHOWN]]
     more = len(report.troubles) - TROUBLES_SHOWN
     return [*blocks, context(f"and {plural(more, 'other reason')}")] if more > 0 else blocks
 
 
-def _send_again(ref: str) -> Element:
+def _send_all_again(ref: str) -> Element:
     return button(
-        "Send again",
+        "Send all again",
         SEND_AGAIN,
         ref,
         confirm=confirm(
             "Send again what did not arrive?",
             "A message of which Slack did not say whether it arrived may then be there twice.",
-            "Send again",
+            "Send all again",
             "Not now",
         ),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from handlers.words import date, duration, escape, listed
+from services.alerts import announcing
 from services.alerts.content import AlertContent, Brief, Kind, Moment
 from storage.alerts import AlertState
 
@@ -20,6 +21,19 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Kind.POLICY: ("📜", "Policy"),
     }
 )
+
+SAID: Mapping[str, str] = MappingProxyType(
+    {
+        announcing.ANNOUNCEMENT: "First word",
+        announcing.REMINDER: "Reminder",
+        announcing.LIVE: "“It is live”",
+        announcing.OVER: "“It is over”",
+        announcing.CHANGED: "“It has changed”",
+        announcing.CANCELLED: "“It is cancelled”",
+        announcing.NUDGE: "Nudge",
+    }
+)
+"""What agents are told, by kind of post."""
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {

@@ -337,8 +337,11 @@ PRESSED: Mapping[str, Callable[[Town], None]] = {
     ids.SEND_AGAIN: send_again,
 }
 MORE_WAYS = (schedule,)
-ELSEWHERE = {ids.REVIEW, ids.REVIEW_FORM, ids.SEND_BACK, ids.SEND_BACK_FORM}
-"""Pressed in test_approval.py."""
+ELSEWHERE = {
+    *(ids.REVIEW, ids.REVIEW_FORM, ids.SEND_BACK, ids.SEND_BACK_FORM),
+    *(ids.ONE_BY_ONE, ids.POST_AGAIN, ids.POST_ARRIVED),
+}
+"""Pressed in test_approval.py and test_arrivals.py."""
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def open_a_modal(town: Town) -> None:
 
 OF_AN_ALERT = (
     ids.GOT_IT, ids.ASK, ids.FREEDOMS, ids.DETAILS, ids.MANAGE, ids.EDIT, ids.CANCEL, ids.END,
-    ids.READINESS, ids.MISSING, ids.NUDGE, ids.TABLE, ids.QUESTIONS,
+    ids.READINESS, ids.MISSING, ids.NUDGE, ids.TABLE, ids.QUESTIONS, ids.ONE_BY_ONE,
 )  # fmt: skip
 
 
@@ -57,7 +57,12 @@ def test_an_alert_of_another_workspace_is_not_there(town: Town, foreign: int, ac
 
 
 @pytest.mark.parametrize(
-    "action_id", [*OF_AN_ALERT, ids.CONTINUE_DRAFT, ids.DISCARD_DRAFT, ids.REVIEW, ids.SEND_BACK, ids.ANSWER]
+    "action_id",
+    [
+        *OF_AN_ALERT,
+        *(ids.CONTINUE_DRAFT, ids.DISCARD_DRAFT, ids.REVIEW, ids.SEND_BACK, ids.ANSWER),
+        *(ids.POST_AGAIN, ids.POST_ARRIVED),
+    ],
 )
 @pytest.mark.parametrize(
     "value", [None, "nonsense", '{"alert": "1 OR 1=1"}', '{"alert": 1e400}', "[" * 2_000]

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.delivery import reasons
 from handlers.alerts.ids import DraftRef, FormRef
-from handlers.alerts.views import details, form, manage, message, preview, questions, readiness
+from handlers.alerts.views import arrivals, details, form, manage, message, preview, questions, readiness
 from handlers.errors import build_problem
+from services.alerts import announcing
+from services.alerts.arrivals import CLOSED, PAGE, Missed, MissedPage, Settled
 from services.alerts.content import (
     AlertContent,
     AlertForm,
@@ -34,7 +37,7 @@ Words = Callable[[int], str]
 """What somebody types into a field that takes this many characters."""
 
 TITLE, VOLUME, HAPPENING, ASKED, SAID, LINES = 120, 150, 20_000, 300, 2_000, 3_000
-QUESTION, ANSWER, BACK, NAME = 1_000, 2_000, 1_000, 80
+QUESTION, ANSWER, BACK, NAME, REASON = 1_000, 2_000, 1_000, 80, 5_000
 """How much each field takes."""
 
 NASTY = (
@@ -120,6 +123,7 @@ class Scene:
     missing: Sequence[MissingPerson]
     listed: Sequence[ListedAlert]
     kept: KeptAbout
+    missed: MissedPage
 
 
 def scene_of(brief: Brief, words: Words, *, many: int = 2) -> Scene:
@@ -186,7 +190,31 @@ def scene_of(brief: Brief, words: Words, *, many: int = 2) -> Scene:
             [KeptAcknowledgement(content.title, 1, NOW)] * many,
             [(words(QUESTION), NOW)] * many,
         ),
+        missed=MissedPage(
+            alert_id=12,
+            title=content.title,
+            uncertain=many,
+            failed=many,
+            missed=[missed_of(number, words) for number in range(min(PAGE, many * 2))],
+            page=0,
+            pages=1 + many * 2 // PAGE,
+        ),
     )
+
+
+def missed_of(number: int, words: Words, **changes: Any) -> Missed:
+    """A message that did not arrive; every other one is uncertain."""
+    missed = Missed(
+        post_id=number,
+        kind=announcing.SAID[number % len(announcing.SAID)],
+        recipient="C0AUSTIN" if number % 3 else "U0ASKER",
+        is_uncertain=number % 2 == 0,
+        tried_at=NOW,
+        attempt=1_800_000_000_000,
+        reason=reasons.in_words("invalid_blocks", "C0AUSTIN", words(REASON)),
+        bar=CLOSED if number % 4 > 1 else None,
+    )
+    return replace(missed, **changes)
 
 
 def gallery(scene: Scene) -> Mapping[str, tuple[Surface, Payload]]:
@@ -218,6 +246,8 @@ def gallery(scene: Scene) -> Mapping[str, tuple[Surface, Payload]]:
         "deadline": readiness.build_deadline(scene.readiness),
         "file": readiness.build_file(brief, "name\n"),
         "trouble": manage.build_trouble(brief, scene.report),
+        "trouble, uncertain": manage.build_trouble(brief, replace(scene.report, uncertain=2)),
+        "trouble, failed": manage.build_trouble(brief, replace(scene.report, uncertain=0)),
         "approval": preview.build_approval(submission),
         "approved, to the author": preview.build_approved(replace(submission, decided_by="U0ANSWER")),
         "approved": preview.build_approval(replace(submission, was_sent=True, decided_by="U0ANSWER")),
@@ -245,6 +275,11 @@ def gallery(scene: Scene) -> Mapping[str, tuple[Surface, Payload]]:
             [scene.draft] * min(20, len(scene.listed)),
         ),
         "manage": manage.build_manage(brief, scene.report, "A note"),
+        "missed": arrivals.build_missed(scene.missed),
+        "missed, last page": arrivals.build_missed(
+            replace(scene.missed, page=scene.missed.pages - 1),
+            arrivals.settled_words(Settled(announcing.NUDGE, "U0ASKER", is_done=True, state="pending")),
+        ),
         "agent's list": manage.build_agent_list(_agents_alerts(scene)),
         "kept": manage.build_kept(scene.kept),
         "ask": questions.build_ask(brief),

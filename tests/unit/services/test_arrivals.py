@@ -157,7 +157,7 @@ class TestSendAgain:
         end(world, announcing.CHANGED, SUPPORT, PostState.FAILED, after=MINUTE)
         parent, reply = world.alerts.arrivals.missed(PAT, alert_id).missed
         assert (parent.bar, reply.bar) == (None, ITS_PARENT_FIRST)
-        with pytest.raises(Problem, match=r"Send that one again first\.$"):
+        with pytest.raises(Problem, match=ITS_PARENT_FIRST):
             world.alerts.arrivals.send_again(PAT, alert_id, reply.post_id, reply.attempt)
         world.alerts.arrivals.send_again(PAT, alert_id, parent.post_id, parent.attempt)
         assert world.alerts.arrivals.send_again(PAT, alert_id, reply.post_id, reply.attempt).is_done
