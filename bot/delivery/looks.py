@@ -71,7 +71,9 @@ class Looks:
                 self._again(post, owner, post.next_at, post.looks, reasons.NO_ANSWER)
                 return
             reason = reasons.cannot_look(end.error, post.recipient, end.detail)
-            self._again(post, owner, self._now() + LOOK_AGAIN_WHERE_BARRED_AFTER, post.looks, reason)
+            # Ever more seldom, or what nobody decides about would take the turns of what is new.
+            wait = max(LOOK_AGAIN_WHERE_BARRED_AFTER, self._now() - _tried_at(post))
+            self._again(post, owner, self._now() + wait, post.looks, reason)
         except (NotSent, Uncertain) as end:
             self._read_on[post.id] = cursor
             at = self._now() + FIRST_LOOK_AFTER
@@ -84,8 +86,7 @@ class Looks:
             self._keep(post, owner, channel, page)
 
     def _page(self, gateway: Gateway, post: Post, channel: str, thread_ts: str | None, cursor: str) -> Page:
-        tried_at = post.sending_at or post.due_at
-        now = self._now()
+        tried_at, now = _tried_at(post), self._now()
         if now < self._slow_until.get(post.workspace_id, now):
             self._pacer.hold(post.workspace_id, HISTORY, now + SLOW_LOOK_EVERY, reasons.LOOKS_ARE_SLOW)
         try:
@@ -144,3 +145,7 @@ class Looks:
             post_queue.doubt(
                 session, post, owner, was=PostState.UNCERTAIN, look_at=at, looks=looks, reason=reason
             )
+
+
+def _tried_at(post: Post) -> datetime:
+    return post.sending_at or post.due_at

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from bot.delivery import reasons
 from bot.delivery.ends import NotSent, Refused, Uncertain
@@ -116,6 +117,27 @@ def test_after_an_hour_it_tries_whether_it_may_look_faster(engine: Engine) -> No
     engine.add(*(note(f"C{n}", 2) for n in range(10)))
     engine.pass_time(60, step_s=5)
     assert set(engine.states()) == {PostState.SENT}
+
+
+@on_sqlite_alone
+def test_where_it_may_never_look_it_asks_ever_more_seldom(engine: Engine) -> None:
+    lose_answers(engine)
+    asked: list[float] = []
+
+    def bar(_channel: str) -> Exception:
+        asked.append((engine.clock() - NOON).total_seconds() // 3_600)
+        return Refused("missing_scope")
+
+    engine.slack.look_script = bar
+    (post_id,) = engine.add(note("C1"))
+    engine.pass_time(20)
+    engine.pass_time(7 * 24 * 3_600, step_s=1_800)
+    assert asked[:3] == [0, 1, 2]
+    assert all(later >= 2 * earlier for earlier, later in pairwise(asked))
+    assert len(asked) in (8, 9), "in a week"
+    engine.slack.look_script = lambda _channel: None
+    engine.pass_time(16 * 24 * 3_600, step_s=3_600)
+    assert engine.row(post_id).state == PostState.SENT
 
 
 @on_sqlite_alone
