@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
@@ -27,10 +28,12 @@ from bot.delivery.protocol import AuthFacts
 from bot.directory import DirectoryReader
 from bot.health import Health, database_check
 from bot.http import WebServer, web_app
+from bot.metrics import ClockCollector, Metrics, QueueCollector, queue_look
 from bot.problems import CannotStart
 from bot.settings import Settings
 from bot.single import SingleProcess
 from bot.socket import SocketConnection
+from bot.stopwatch import TimedApp, Told
 from services.alerts import Alerts
 from services.directory import Directory, Sites
 from services.people import Roles
@@ -82,6 +85,7 @@ class Application:
     outbox: Outbox
     clock: Clock
     health: Health
+    metrics: Metrics
     server: WebServer
     connection: SocketConnection | None
     single: SingleProcess
@@ -146,15 +150,21 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         CannotStart: Slack refuses the token.
         NotSent, Uncertain: Slack could not be asked; it may be tried again.
     """
-    gateway = SlackGateway(settings.bot_token, base_url=settings.api_url)
     try:
-        auth = gateway.auth_test()
+        auth = SlackGateway(settings.bot_token, base_url=settings.api_url).auth_test()
     except Refused as error:
         raise CannotStart(
             f"Slack refuses SLACK_BOT_TOKEN ({error.error}): copy the Bot User OAuth Token again, from "
             "“OAuth & Permissions” of your app."
         ) from None
     here = auth.workspace_id
+    metrics = Metrics()
+    gateway = partial(
+        SlackGateway,
+        settings.bot_token,
+        base_url=settings.api_url,
+        told_to_wait=partial(metrics.told_to_wait, here),
+    )
     database = Database(settings.database_url)
     alerts = Alerts.over(
         database, now, needs_approval=settings.require_approval, desk_channel=settings.desk_channel
@@ -166,8 +176,8 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
 
     reader = DirectoryReader(
         directory,
-        {here: SlackGateway(settings.bot_token, base_url=settings.api_url, timeout_s=READING_TIMEOUT_S)},
-        {here: SlackGateway(settings.bot_token, base_url=settings.api_url, timeout_s=QUICK_TIMEOUT_S)},
+        {here: gateway(timeout_s=READING_TIMEOUT_S)},
+        {here: gateway(timeout_s=QUICK_TIMEOUT_S)},
         alerts.moments.welcome,
         now,
         wake,
@@ -182,18 +192,21 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     )
     outbox = Outbox(
         database,
-        {here: gateway},
+        {here: gateway()},
         handlers.renderers(parts),
         Pacer(now),
         now,
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        watch=metrics,
     )
-    bolt = _bolt(settings, auth)
+    bolt = _bolt(settings, auth, metrics.answered)
     handlers.register(bolt, parts)
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
     clock = Clock(_jobs(alerts, outbox, reader, connection))
+    metrics.add(ClockCollector(clock.ages_s))
+    metrics.add(QueueCollector(queue_look(database, now)))
     health = Health(
         {"database": database_check(database), "clock": clock.trouble}
         | ({"socket": connection.trouble} if connection else {}),
@@ -212,8 +225,9 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         outbox=outbox,
         clock=clock,
         health=health,
+        metrics=metrics,
         server=WebServer(
-            web_app(health, slack),
+            web_app(health, metrics.exposition, slack),
             settings.host,
             settings.port,
             threads=REQUESTS_AT_ONCE if slack else 2,
@@ -270,7 +284,7 @@ def _stop(name: str, part: Callable[[], None]) -> None:
         logger.exception("%s did not stop well", name)
 
 
-def _bolt(settings: Settings, auth: AuthFacts) -> App:
+def _bolt(settings: Settings, auth: AuthFacts, told: Told) -> App:
     def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None,
@@ -281,7 +295,7 @@ def _bolt(settings: Settings, auth: AuthFacts) -> App:
             bot_token=settings.bot_token,
         )
 
-    return App(
+    bolt = TimedApp(
         name="frontlane",
         logger=logging.getLogger("slack_bolt"),
         # Commit, then ack: an acknowledged click is a stored click.
@@ -298,6 +312,8 @@ def _bolt(settings: Settings, auth: AuthFacts) -> App:
         authorize=authorize,
         listener_executor=ThreadPoolExecutor(REQUESTS_AT_ONCE, thread_name_prefix="listener"),
     )
+    bolt.told = told
+    return bolt
 
 
 def _jobs(

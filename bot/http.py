@@ -1,4 +1,4 @@
-"""The web server: Slack's requests in HTTP mode, and `/healthz` in both."""
+"""The web server: Slack's requests in HTTP mode, and `/healthz` and `/metrics` in both."""
 
 import json
 import logging
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SLACK_PATH = "/slack/events"
 HEALTH_PATH = "/healthz"
+METRICS_PATH = "/metrics"
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""https://prometheus.io/docs/instrumenting/exposition_formats"""
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes: a view of Slack's largest size, form-encoded, is below 1 MB."""
 STOP_S = 5.0
@@ -29,20 +32,24 @@ FLUSH_S = 1.0
 logger = logging.getLogger(__name__)
 
 
-def web_app(health: Health, slack: "WSGIApplication | None") -> "WSGIApplication":
-    """One WSGI application: health, and Slack's requests where there is someone to take them."""
+def web_app(
+    health: Health, metrics: Callable[[], bytes], slack: "WSGIApplication | None"
+) -> "WSGIApplication":
+    """One WSGI application: health, metrics, and Slack's requests where there is someone to take them."""
 
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
         if path == HEALTH_PATH and method in {"GET", "HEAD"}:
             is_well, report = health.report()
             status = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
-            return _answer(start_response, status, json.dumps(report), "application/json")
+            return _answer(start_response, status, json.dumps(report).encode(), "application/json")
+        if path == METRICS_PATH and method in {"GET", "HEAD"}:
+            return _answer(start_response, HTTPStatus.OK, metrics(), METRICS_TYPE)
         if slack is not None and path == SLACK_PATH:
             if method != "POST":
-                return _answer(start_response, HTTPStatus.METHOD_NOT_ALLOWED, "Slack sends POST here.\n")
+                return _answer(start_response, HTTPStatus.METHOD_NOT_ALLOWED, b"Slack sends POST here.\n")
             return _guarded(slack, environ, start_response)
-        return _answer(start_response, HTTPStatus.NOT_FOUND, "There is nothing here.\n")
+        return _answer(start_response, HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
 
     return app
 
@@ -55,13 +62,15 @@ def _guarded(
     except ValueError as error:
         # A body or a header that is no text: nothing that Slack sends.
         logger.info("a request that is not Slack's was turned away (%s)", type(error).__name__)
-        return _answer(start_response, HTTPStatus.BAD_REQUEST, "This is not a request of Slack's.\n")
+        return _answer(start_response, HTTPStatus.BAD_REQUEST, b"This is not a request of Slack's.\n")
 
 
 def _answer(
-    start_response: "StartResponse", status: HTTPStatus, body: str, kind: str = "text/plain; charset=utf-8"
+    start_response: "StartResponse",
+    status: HTTPStatus,
+    content: bytes,
+    kind: str = "text/plain; charset=utf-8",
 ) -> Iterable[bytes]:
-    content = body.encode()
     start_response(
         f"{status.value} {status.phrase}",
         [("Content-Type", kind), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")],

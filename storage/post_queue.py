@@ -4,7 +4,7 @@ A claim's `owner` is a token of that claim alone, so whoever held a row before i
 nothing any more. Functions that return a bool say whether the fence held.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     null,
     or_,
     select,
@@ -26,6 +27,8 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.database import UtcDateTime
 from storage.posts import Post, PostState
+
+UNFINISHED = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
 
 _Parent = aliased(Post)
 _Moment = datetime | BindParameter[datetime]
@@ -39,6 +42,30 @@ class Due:
     send: bool
     look: bool
     update: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much there is in the queue, of all workspaces."""
+
+    posts: Mapping[str, int]
+    """By state, of those that are not over."""
+    updates: int
+    """Messages in Slack that are to be updated."""
+    oldest_due_s: float
+    """How long the post that has waited longest is overdue; 0 where none is."""
+
+
+def depth(session: Session, now: datetime) -> Depth:
+    """How deep the queue is: what is over is in none of the indexes that this reads."""
+    counted = {
+        state: select(func.count()).where(Post.state == state).scalar_subquery() for state in UNFINISHED
+    }
+    updates = select(func.count()).where(Post.update_at.is_not(None)).scalar_subquery()
+    oldest = select(func.min(Post.due_at)).where(Post.state == PostState.PENDING).scalar_subquery()
+    *counts, updating, since = session.execute(select(*counted.values(), updates, oldest)).one()
+    overdue_s = 0.0 if since is None else max(0.0, (now - since).total_seconds())
+    return Depth(dict(zip(counted, counts, strict=True)), updating, overdue_s)
 
 
 def what_is_due(session: Session, now: datetime) -> Due:

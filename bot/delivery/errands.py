@@ -20,6 +20,7 @@ from bot.delivery.messages import Message, Renderer
 from bot.delivery.pacing import POST, UPDATE, Pacer
 from bot.delivery.places import channel_of, thread_of
 from bot.delivery.protocol import Gateway, Posted
+from bot.delivery.watch import DeliveryWatch, Outcome
 from storage import post_queue
 from storage.database import Database
 from storage.posts import Post, PostFacts, PostState
@@ -43,6 +44,7 @@ class Errands:
         renderers: Mapping[str, Renderer],
         pacer: Pacer,
         now: Callable[[], datetime],
+        watch: DeliveryWatch,
         *,
         lease: timedelta,
         coalesce: timedelta,
@@ -52,6 +54,7 @@ class Errands:
         self._renderers = renderers
         self._pacer = pacer
         self._now = now
+        self._watch = watch
         self._lease = lease
         self._coalesce = coalesce
 
@@ -64,10 +67,12 @@ class Errands:
         except _UnwrittenError as error:
             with self._database.write() as session:
                 post_queue.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
+            self._ended(post, Outcome.FAILED)
             return
         if message is None:
             with self._database.write() as session:
                 post_queue.drop(session, post, owner)
+            self._ended(post, Outcome.WITHDRAWN)
             return
         now = self._now()
         with self._database.write() as session:
@@ -87,6 +92,7 @@ class Errands:
                 # A file bears no metadata by which it could be found, and its reader can ask for it anew.
                 with self._database.write() as session:
                     post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reasons.FILE_UNSURE)
+                self._ended(post, Outcome.FAILED)
         except Exception:
             self._doubt(post, owner)
             raise
@@ -184,6 +190,7 @@ class Errands:
                 shown=post.stale,
                 quiet_until=now + self._coalesce,
             )
+        self._ended(post, Outcome.SENT)
         if not held:
             logger.warning("post %s is at %s, but the claim was over when Slack answered", post.id, posted.ts)
 
@@ -205,10 +212,12 @@ class Errands:
         logger.warning("post %s failed: %s", post.id, end)
         with self._database.write() as session:
             post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reason)
+        self._ended(post, Outcome.FAILED)
 
     def _again(self, post: Post, owner: str, at: datetime, reason: str) -> None:
         with self._database.write() as session:
             post_queue.put_off(session, post, owner, was=PostState.SENDING, next_at=at, reason=reason)
+        self._ended(post, Outcome.PUT_OFF)
 
     def _doubt(self, post: Post, owner: str) -> None:
         with self._database.write() as session:
@@ -221,10 +230,14 @@ class Errands:
                 looks=0,
                 reason=reasons.NO_ANSWER,
             )
+        self._ended(post, Outcome.UNCERTAIN)
 
     def _leave(self, post: Post, owner: str, wait: timedelta, *, again: bool) -> None:
         with self._database.write() as session:
             post_queue.put_off_update(session, post, owner, quiet_until=self._now() + wait, again=again)
+
+    def _ended(self, post: Post, outcome: Outcome) -> None:
+        self._watch.ended(post.kind, outcome, (self._now() - post.due_at).total_seconds())
 
     def _holds_workspace(self, post: Post, end: Refused) -> bool:
         if end.error not in reasons.OF_THE_WORKSPACE:

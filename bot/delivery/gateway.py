@@ -2,7 +2,8 @@
 
 import logging
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -36,10 +37,22 @@ SLACKBOT = "USLACKBOT"
 
 
 class SlackGateway:
-    """Calls Slack with one bot token. Every method ends as `Gateway` says. Several threads may use it."""
+    """Calls Slack with one bot token. Every method ends as `Gateway` says. Several threads may use it.
 
-    def __init__(self, token: str, *, base_url: str = SLACK_API_URL, timeout_s: int = CALL_TIMEOUT_S) -> None:
+    Args:
+        told_to_wait: called with the method and the seconds of each 429.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = SLACK_API_URL,
+        timeout_s: int = CALL_TIMEOUT_S,
+        told_to_wait: Callable[[str, float], None] | None = None,
+    ) -> None:
         self._timeout_s = timeout_s
+        self._told_to_wait = told_to_wait
         self._client = WebClient(
             token, base_url=base_url, timeout=timeout_s, retry_handlers=[], logger=_silent_logger()
         )
@@ -209,13 +222,23 @@ class SlackGateway:
             self._client.apps_connections_open(app_token=app_token)
 
     def _write(self, method: str, **arguments: object) -> dict[str, Any]:
-        with narrowed():
+        with self._narrowed(method):
             return _answer(self._client.api_call(method, json=_given(arguments)))
 
     def _read(self, method: str, **arguments: object) -> dict[str, Any]:
         # As a form: most reading methods do not take JSON.
-        with narrowed():
+        with self._narrowed(method):
             return _answer(self._client.api_call(method, params=_given(arguments)))
+
+    @contextmanager
+    def _narrowed(self, method: str) -> Iterator[None]:
+        try:
+            with narrowed():
+                yield
+        except NotSent as end:
+            if end.retry_after_s is not None and self._told_to_wait is not None:
+                self._told_to_wait(method, end.retry_after_s)
+            raise
 
     def _pages(self, method: str, what: str, limit: int, **arguments: object) -> Iterator[Any]:
         cursor = None

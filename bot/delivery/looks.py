@@ -5,16 +5,15 @@ Slack lets an app that is distributed outside its Marketplace look once a minute
 a conversation of several pages is read on when its turn comes again, and what a page shows is used for all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
 
 from bot.delivery import reasons
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.pacing import HISTORY, Pacer
 from bot.delivery.places import channel_of, thread_of
 from bot.delivery.protocol import Gateway, Page
+from bot.delivery.watch import DeliveryWatch, Outcome
 from storage import post_queue
 from storage.database import Database
 from storage.posts import Post, PostState
@@ -44,6 +43,7 @@ class Looks:
         gateways: Mapping[str, Gateway],
         pacer: Pacer,
         now: Callable[[], datetime],
+        watch: DeliveryWatch,
         *,
         coalesce: timedelta,
     ) -> None:
@@ -51,6 +51,7 @@ class Looks:
         self._gateways = gateways
         self._pacer = pacer
         self._now = now
+        self._watch = watch
         self._coalesce = coalesce
         self._read_on: dict[int, str] = {}
         """Cursors by the post's id."""
@@ -102,8 +103,7 @@ class Looks:
         self._find_others(post, channel, page)
         ts = page.posts.get(post.id)
         if ts is not None:
-            with self._database.write() as session:
-                self._found(session, post, owner, channel, ts)
+            self._found([(post, owner, ts)], channel)
         elif page.cursor:
             self._read_on[post.id] = page.cursor
             self._again(post, owner, self._now(), post.looks, reasons.NO_ANSWER)
@@ -119,26 +119,31 @@ class Looks:
         """Those that stand on the same page need no look of their own."""
         with self._database.read() as session:
             others = post_queue.uncertain_beside(session, post, page.posts.keys() - {post.id})
-        if not others:
-            return
-        with self._database.write() as session:
-            for other in others:
-                self._found(session, other, None, channel, page.posts[other.id])
+        if others:
+            self._found([(other, None, page.posts[other.id]) for other in others], channel)
 
-    def _found(self, session: Session, post: Post, owner: str | None, channel: str, ts: str) -> None:
+    def _found(self, posts: Sequence[tuple[Post, str | None, str]], channel: str) -> None:
+        """These are there: each with the owner of its claim, if any, and its ts."""
         now = self._now()
-        post_queue.mark_sent(
-            session,
-            post,
-            owner,
-            now,
-            was=PostState.UNCERTAIN,
-            channel=channel,
-            ts=ts,
-            # What it showed when it was posted is not known: show the present state if anything has changed.
-            shown=0,
-            quiet_until=now + self._coalesce,
-        )
+        with self._database.write() as session:
+            sent = [
+                post
+                for post, owner, ts in posts
+                if post_queue.mark_sent(
+                    session,
+                    post,
+                    owner,
+                    now,
+                    was=PostState.UNCERTAIN,
+                    channel=channel,
+                    ts=ts,
+                    # What it showed when it was posted is not known: show the present state if that changed.
+                    shown=0,
+                    quiet_until=now + self._coalesce,
+                )
+            ]
+        for post in sent:
+            self._watch.ended(post.kind, Outcome.FOUND, (now - post.due_at).total_seconds())
 
     def _again(self, post: Post, owner: str, at: datetime, looks: int, reason: str) -> None:
         with self._database.write() as session:

@@ -13,6 +13,7 @@ from bot.delivery.looks import FIRST_LOOK_AFTER, Looks
 from bot.delivery.messages import Renderer
 from bot.delivery.pacing import HISTORY, POST, UPDATE, Hold, Pacer
 from bot.delivery.protocol import Gateway
+from bot.delivery.watch import DeliveryWatch, Unwatched
 from storage import post_queue
 from storage.database import Database
 from storage.posts import Post, PostState
@@ -67,6 +68,7 @@ class Outbox:
         workers: int = 8,
         lease: timedelta = LEASE,
         coalesce: timedelta = COALESCE,
+        watch: DeliveryWatch | None = None,
     ) -> None:
         self._database = database
         self._gateways = gateways
@@ -75,8 +77,11 @@ class Outbox:
         self._owner = owner
         self._workers = workers
         self._lease = lease
-        self._errands = Errands(database, gateways, renderers, pacer, now, lease=lease, coalesce=coalesce)
-        self._looks = Looks(database, gateways, pacer, now, coalesce=coalesce)
+        watch = watch or Unwatched()
+        self._errands = Errands(
+            database, gateways, renderers, pacer, now, watch, lease=lease, coalesce=coalesce
+        )
+        self._looks = Looks(database, gateways, pacer, now, watch, coalesce=coalesce)
         self._claims = count(1)
         self._passing = threading.Lock()
         self._changed = threading.Condition()

@@ -13,6 +13,7 @@ from bot.delivery.messages import File, Message, Renderer
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
 from bot.delivery.protocol import AuthFacts, ChannelFacts, Gateway, Page, PersonFacts, Posted, UserGroupFacts
+from bot.delivery.watch import DeliveryWatch
 from storage.database import Database
 from storage.people import ensure_workspace
 from storage.posts import NewPost, Post, PostFacts, add_posts
@@ -192,6 +193,7 @@ class Engine:
         workers: int = 8,
         posts_per_minute: int = 60_000,
         slack: ScriptedSlack | None = None,
+        watch: DeliveryWatch | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -200,7 +202,7 @@ class Engine:
         self.pacer = Pacer(clock, posts_per_minute=posts_per_minute)
         gateways: dict[str, Gateway] = dict(self.slacks)
         self.outbox = Outbox(
-            database, gateways, self.renderers, self.pacer, clock, owner=owner, workers=workers
+            database, gateways, self.renderers, self.pacer, clock, owner=owner, workers=workers, watch=watch
         )
         with database.write() as session:
             for name in self.slacks:

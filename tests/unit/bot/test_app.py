@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select
 
 from bot.app import Application, bootstrap, run
@@ -21,6 +22,7 @@ from sandbox import Fault
 from services.alerts.content import AlertForm
 from services.people import Caller
 from storage.people import RoleGrant
+from tests.support import wait_until
 from tests.unit.bot.conftest import Fernwood
 
 
@@ -43,6 +45,18 @@ def health(application: Application) -> dict[str, object]:
     with urllib.request.urlopen(f"http://127.0.0.1:{application.server.port}/healthz") as answer:
         report: dict[str, object] = json.load(answer)
     return report
+
+
+def metric(application: Application, name: str, **labels: str) -> float:
+    """The value of one metric, 0 where there is none yet."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{application.server.port}/metrics") as answer:
+        families = list(text_string_to_metric_families(answer.read().decode()))
+    return sum(
+        sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name == name and sample.labels == labels
+    )
 
 
 def send_alert(application: Application, fernwood: Fernwood, title: str) -> None:
@@ -88,7 +102,24 @@ def test_an_alert_reaches_its_channel(fernwood: Fernwood, settings: Settings, mo
         slack.wait_for(lambda: slack.home(fernwood.app, fernwood.maya))
         parts = {"database": "ok", "clock": "ok"} | ({"socket": "ok"} if mode == "socket" else {})
         assert health(application) == {"ok": True, "parts": parts, "waiting": []}
+        wait_until(
+            lambda: (
+                metric(application, "frontlane_posts_total", kind="alert.announcement", outcome="sent") == 1
+            )
+        )
+        acks = "frontlane_ack_seconds_count"
+        wait_until(lambda: metric(application, acks, request="event_callback", answer="taken") > 0)
+        assert metric(application, "frontlane_clock_tick_age_seconds", job="deliver") < 10
+        assert metric(application, "frontlane_queue_read") == 1
     assert slack.violations == []
+
+
+def test_a_429_is_counted_by_its_method(fernwood: Fernwood, settings: Settings) -> None:
+    fernwood.slack.fail("users.list", Fault.rate_limited(7), times=1)
+    with running(settings) as application:
+        labels = {"workspace": fernwood.workspace.id, "method": "users.list"}
+        wait_until(lambda: metric(application, "frontlane_rate_limit_seconds_sum", **labels) == 7)
+        assert metric(application, "frontlane_rate_limit_seconds_count", **labels) == 1
 
 
 def test_nothing_is_left_behind(settings: Settings) -> None:

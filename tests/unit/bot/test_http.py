@@ -49,11 +49,15 @@ def slack() -> SlowSlack:
 @pytest.fixture
 def server(words: dict[str, str | None], slack: SlowSlack) -> Iterator[WebServer]:
     server = WebServer(
-        web_app(Health({"database": lambda: words["database"]}), slack), "127.0.0.1", 0, threads=4
+        web_app(Health({"database": lambda: words["database"]}), metrics, slack), "127.0.0.1", 0, threads=4
     )
     server.start()
     yield server
     server.stop()
+
+
+def metrics() -> bytes:
+    return b"frontlane_posts_total 1.0\n"
 
 
 def ask(server: WebServer, method: str, path: str, body: bytes | None = None) -> tuple[int, str]:
@@ -80,6 +84,11 @@ def test_health(server: WebServer, words: dict[str, str | None]) -> None:
     assert ask(server, "HEAD", "/healthz") == (503, "")
 
 
+def test_metrics(server: WebServer) -> None:
+    assert ask(server, "GET", "/metrics") == (200, "frontlane_posts_total 1.0\n")
+    assert ask(server, "POST", "/metrics", b"")[0] == 404
+
+
 def test_slacks_requests(server: WebServer) -> None:
     assert ask(server, "POST", "/slack/events", b"payload") == (200, "yes")
     assert ask(server, "GET", "/slack/events")[0] == 405
@@ -94,11 +103,12 @@ def test_nonsense_is_turned_away(server: WebServer) -> None:
     assert ask(server, "POST", "/slack/events", b"\xff\xfe")[0] == 400
 
 
-def test_in_socket_mode_there_is_only_health() -> None:
-    server = WebServer(web_app(Health({}), None), "127.0.0.1", 0, threads=1)
+def test_in_socket_mode_slack_sends_nothing_here() -> None:
+    server = WebServer(web_app(Health({}), metrics, None), "127.0.0.1", 0, threads=1)
     server.start()
     try:
         assert ask(server, "GET", "/healthz")[0] == 200
+        assert ask(server, "GET", "/metrics")[0] == 200
         assert ask(server, "POST", "/slack/events", b"x")[0] == 404
     finally:
         server.stop()
@@ -132,7 +142,7 @@ def test_an_idle_connection_does_not_hold_the_end_up(server: WebServer) -> None:
 def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        server = WebServer(web_app(Health({}), None), "127.0.0.1", port, threads=1)
+        server = WebServer(web_app(Health({}), metrics, None), "127.0.0.1", port, threads=1)
         with pytest.raises(CannotStart, match=f"Cannot listen on 127.0.0.1 port {port}"):
             server.start()
         server.stop()
