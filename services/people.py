@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, or_, select, union
+from sqlalchemy import and_, delete, select, union
 from sqlalchemy.orm import Session
 
 from services.problems import NotAllowed
@@ -97,18 +97,16 @@ def publishers(session: Session, workspace_id: str) -> list[Person]:
         .join(UserGroup, UserGroup.id == GroupMember.group_id)
         .where(UserGroup.workspace_id == workspace_id, UserGroup.group_id.in_(granted))
     )
+    # One look-up by index for each way: joined by OR they would be a look at everybody.
+    ids = union(
+        select(Person.id).where(Person.is_admin, Person.workspace_id == workspace_id),
+        select(Person.id).where(Person.user_id.in_(granted)),
+        in_group,
+    )
     return list(
         session.scalars(
             select(Person)
-            .where(
-                Person.is_bot.is_(False),
-                Person.is_deactivated.is_(False),
-                or_(
-                    and_(Person.is_admin, Person.workspace_id == workspace_id),
-                    Person.user_id.in_(granted),
-                    Person.id.in_(in_group),
-                ),
-            )
+            .where(Person.id.in_(ids), Person.is_bot.is_(False), Person.is_deactivated.is_(False))
             .order_by(Person.id)
         )
     )

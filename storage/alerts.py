@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Key
@@ -24,9 +24,10 @@ class Alert(Base):
     """One alert. Its words are in its versions; `version` is the one that agents acknowledge."""
 
     __tablename__ = "alerts"
+    __table_args__ = (Index("ix_alerts_ended", "workspace_id", "ended_at"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), index=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     author_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"))
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -42,6 +43,7 @@ class Alert(Base):
     announced_at: Mapped[datetime | None]
     """When the first word was handed to delivery."""
     ended_at: Mapped[datetime | None]
+    """Set when it is over or cancelled."""
     nudged_at: Mapped[datetime | None]
 
 
@@ -97,11 +99,20 @@ class AlertDraft(Base):
     """What a publisher has typed and not yet sent: a new alert, or an edit of one."""
 
     __tablename__ = "alert_drafts"
+    __table_args__ = (
+        Index(
+            "ix_alert_drafts_unused",
+            "workspace_id",
+            "author_id",
+            sqlite_where=text("used_at is null"),
+            postgresql_where=text("used_at is null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
-    author_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), index=True)
-    alert_id: Mapped[int | None] = mapped_column(Key, ForeignKey("alerts.id"))
+    author_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"))
+    alert_id: Mapped[int | None] = mapped_column(Key, ForeignKey("alerts.id"), index=True)
     """The alert that it edits, or has become."""
     base_revision: Mapped[int | None]
     """The revision of that alert that the editor saw."""
@@ -135,11 +146,19 @@ class AlertQuestion(Base):
     """A question of an agent about an alert, and its answer."""
 
     __tablename__ = "alert_questions"
-    __table_args__ = (UniqueConstraint("asked_in"),)
+    __table_args__ = (
+        UniqueConstraint("asked_in"),
+        Index(
+            "ix_alert_questions_open",
+            "alert_id",
+            sqlite_where=text("answer is null"),
+            postgresql_where=text("answer is null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     alert_id: Mapped[int] = mapped_column(Key, ForeignKey("alerts.id"), index=True)
-    asker_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"))
+    asker_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), index=True)
     asked_in: Mapped[str]
     """The id of the modal in which it was asked: a redelivered submission is one question."""
     text: Mapped[str]

@@ -17,6 +17,7 @@ class Milestone(Base):
         UniqueConstraint("subject_kind", "subject_id", "name"),
         Index(
             "ix_milestones_waiting",
+            "subject_kind",
             "due_at",
             "id",
             sqlite_where=text("done_at is null"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key, insert_once
@@ -26,11 +26,26 @@ class Person(Base):
     """Someone in a workspace, as last read from Slack. Unknown until then: only the ids are sure."""
 
     __tablename__ = "people"
-    __table_args__ = (UniqueConstraint("workspace_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id"),
+        Index(
+            "ix_people_unread",
+            "id",
+            sqlite_where=text("read_at is null"),
+            postgresql_where=text("read_at is null"),
+        ),
+        Index(
+            "ix_people_admins",
+            "workspace_id",
+            sqlite_where=text("is_admin = 1"),
+            postgresql_where=text("is_admin"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
-    user_id: Mapped[str]
+    user_id: Mapped[str] = mapped_column(index=True)
+    """Alone it says who somebody is only where nobody of another workspace has the same."""
     name: Mapped[str] = mapped_column(default="")
     time_zone: Mapped[str] = mapped_column(default="UTC")
     """An IANA name, as in `Asia/Manila`."""

@@ -8,25 +8,26 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
     case,
-    exists,
     func,
     null,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.database import UtcDateTime
-from storage.posts import Post, PostState
+from storage.posts import Post, PostState, is_in
 
 UNFINISHED = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
 
@@ -58,11 +59,9 @@ class Depth:
 
 def depth(session: Session, now: datetime) -> Depth:
     """How deep the queue is: what is over is in none of the indexes that this reads."""
-    counted = {
-        state: select(func.count()).where(Post.state == state).scalar_subquery() for state in UNFINISHED
-    }
+    counted = {state: select(func.count()).where(is_in(state)).scalar_subquery() for state in UNFINISHED}
     updates = select(func.count()).where(Post.update_at.is_not(None)).scalar_subquery()
-    oldest = select(func.min(Post.due_at)).where(Post.state == PostState.PENDING).scalar_subquery()
+    oldest = select(func.min(Post.due_at)).where(is_in(PostState.PENDING)).scalar_subquery()
     *counts, updating, since = session.execute(select(*counted.values(), updates, oldest)).one()
     overdue_s = 0.0 if since is None else max(0.0, (now - since).total_seconds())
     return Depth(dict(zip(counted, counts, strict=True)), updating, overdue_s)
@@ -91,7 +90,7 @@ def reap(session: Session, now: datetime, *, look_at: datetime, doubt: str, orph
         **free,
     )
     _change(session, _too_late(now), state=PostState.WITHDRAWN)
-    _change(session, _orphaned(now), state=PostState.FAILED, reason=orphaned)
+    _change(session, _orphaned(), state=PostState.FAILED, reason=orphaned)
 
 
 def claim(
@@ -275,44 +274,53 @@ def put_off_update(session: Session, post: Post, owner: str, *, quiet_until: dat
 def _due_statement() -> Select[bool, bool, bool, bool]:
     now = bindparam("now", type_=UtcDateTime())
     to_reap = (
-        _ran_out(PostState.CLAIMED, now),
-        _ran_out(PostState.SENDING, now),
-        _too_late(now),
-        _orphaned(now),
+        _any(_ran_out(PostState.CLAIMED, now), Post.next_at),
+        _any(_ran_out(PostState.SENDING, now), Post.next_at),
+        _any(_too_late(now), Post.expires_at),
+        _any(_orphaned(), Post.parent_id),
     )
     return select(
-        or_(*(exists().where(which) for which in to_reap)),
-        exists().where(_waiting(now)),
-        exists().where(_to_look_for(now)),
-        exists().where(_to_update(now)),
+        or_(*to_reap),
+        _any(_waiting(now), Post.next_at),
+        _any(_to_look_for(now), Post.next_at),
+        _any(_to_update(now), Post.update_at),
     )
+
+
+def _any(which: ColumnElement[bool], by: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Whether there is such a post.
+
+    In an order: of a bare EXISTS, PostgreSQL may read the table from its beginning until it meets one, and
+    what is not over stands at its end.
+    """
+    return select(Post.id).where(which).order_by(by).limit(1).scalar_subquery().is_not(None)
 
 
 def _waiting(now: _Moment) -> ColumnElement[bool]:
-    parent_is_there = exists().where(_Parent.id == Post.parent_id, _Parent.state == PostState.SENT)
     return and_(
-        Post.state == PostState.PENDING,
+        is_in(PostState.PENDING),
         Post.next_at <= now,
         or_(Post.expires_at.is_(None), Post.expires_at > now),
-        or_(Post.parent_id.is_(None), parent_is_there),
+        or_(Post.parent_id.is_(None), _parents_state() == PostState.SENT),
     )
 
 
 def _ran_out(state: PostState, now: _Moment) -> ColumnElement[bool]:
-    return and_(Post.state == state, Post.lease_until <= now)
+    return and_(is_in(state), Post.lease_until <= now)
 
 
 def _too_late(now: _Moment) -> ColumnElement[bool]:
-    return and_(Post.state == PostState.PENDING, Post.next_at <= now, Post.expires_at <= now)
+    return and_(is_in(PostState.PENDING), Post.expires_at <= now)
 
 
-def _orphaned(now: _Moment) -> ColumnElement[bool]:
-    parent_will_not_be = exists().where(
-        _Parent.id == Post.parent_id, _Parent.state.in_((PostState.FAILED, PostState.WITHDRAWN))
-    )
-    return and_(
-        Post.state == PostState.PENDING, Post.next_at <= now, Post.parent_id.is_not(None), parent_will_not_be
-    )
+def _orphaned() -> ColumnElement[bool]:
+    parent_will_not_be = _parents_state().in_((PostState.FAILED, PostState.WITHDRAWN))
+    return and_(is_in(PostState.PENDING), Post.parent_id.is_not(None), parent_will_not_be)
+
+
+def _parents_state() -> ScalarSelect[str]:
+    # Of an EXISTS within an OR, PostgreSQL makes a hash of all posts that were ever sent.
+    return select(_Parent.state).where(_Parent.id == Post.parent_id).scalar_subquery()
 
 
 def _free(now: _Moment) -> ColumnElement[bool]:
@@ -320,7 +328,7 @@ def _free(now: _Moment) -> ColumnElement[bool]:
 
 
 def _to_look_for(now: _Moment) -> ColumnElement[bool]:
-    return and_(Post.state == PostState.UNCERTAIN, Post.next_at <= now, _free(now))
+    return and_(is_in(PostState.UNCERTAIN), Post.next_at <= now, _free(now))
 
 
 def _to_update(now: _Moment) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from services.people import Caller, require_publisher
 from services.problems import Problem
 from storage.alerts import Alert, AlertState, AlertVersion
 from storage.database import Database
-from storage.posts import Post, PostState, send_again, withdraw
+from storage.posts import Post, PostState, is_in, send_again, withdraw
 
 
 class AlertPublishing:
@@ -131,7 +131,7 @@ class AlertPublishing:
                     Post.kind.in_(announcing.SAID),
                     Post.workspace_id == workspace_id,
                     Post.recipient == channel_id,
-                    Post.state == PostState.FAILED,
+                    is_in(PostState.FAILED),
                     Alert.state.in_((AlertState.SCHEDULED, AlertState.LIVE)),
                 )
             ).all()

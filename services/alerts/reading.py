@@ -189,7 +189,7 @@ class AlertReading:
                 alerts_for(person.id).where(
                     Alert.workspace_id == caller.workspace_id,
                     Alert.announced_at.is_not(None),
-                    Alert.state.in_((AlertState.SCHEDULED, AlertState.LIVE)),
+                    Alert.ended_at.is_(None),
                 )
             ).all()
             mine = [

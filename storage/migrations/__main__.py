@@ -20,7 +20,8 @@ def main() -> None:
         upgrade(database)
         with database.engine.connect() as connection:
             config = configuration(connection)
-            number = len(list((Path(__file__).parent / "versions").glob("[0-9]*.py"))) + 1
+            versions = (Path(__file__).parent / "versions").glob("[0-9]*.py")
+            number = 1 + max((int(path.name[:4]) for path in versions), default=0)
             command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
         database.close()
 

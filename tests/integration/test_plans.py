@@ -1,0 +1,200 @@
+"""What is looked up often is looked up by index, however much a year has left behind, on both databases."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from services.alerts import plan
+from services.directory import PersonFacts
+from services.people import Caller, publishers
+from storage import milestones, post_queue
+from storage.database import Database
+from storage.posts import Post, PostState
+from tests.growth import HERE, TESTED, Year, fill
+from tests.support import NOON
+
+LARGEST = {"posts", "acknowledgements", "milestones"}
+"""Tables that grow with the years by millions."""
+LARGE = {"people", "alert_questions", "alert_drafts"}
+"""Tables that grow by thousands: PostgreSQL may read one whole rather than look up every tenth of its rows.
+It is asked what it would do if it could not."""
+FEW = {
+    *("ix_posts_waiting", "ix_posts_due", "ix_posts_expiring", "ix_posts_replies", "ix_posts_in_flight"),
+    *("ix_posts_stale", "ix_milestones_waiting", "ix_people_unread", "ix_people_admins"),
+    *("ix_alert_drafts_unused", "ix_alert_questions_open"),
+}
+"""Partial indexes of what is not over: to read one of these from end to end is no look at the past."""
+OFTEN = {"ix_posts_subject": "subject_id"}
+"""Indexes of little use by their first column alone."""
+
+Step = Callable[[Year], object]
+
+
+@pytest.fixture
+def year(database: Database) -> Year:
+    return fill(database, TESTED, NOON)
+
+
+def reading(look: Callable[[Session, Year], object]) -> Step:
+    def step(year: Year) -> None:
+        with year.database.read() as session:
+            look(session, year)
+
+    return step
+
+
+def writing(change: Callable[[Session, Year], object]) -> Step:
+    def step(year: Year) -> None:
+        with year.database.write() as session:
+            change(session, year)
+            session.rollback()
+
+    return step
+
+
+def claiming(claim: Callable[..., object], **more: object) -> Step:
+    def change(session: Session, year: Year) -> None:
+        until = year.now + timedelta(minutes=1)
+        claim(session, year.now, workspace_id=HERE, owner="a", lease_until=until, limit=8, **more)
+
+    return writing(change)
+
+
+def facts(year: Year) -> list[PersonFacts]:
+    return [PersonFacts(HERE, f"UA{number}", f"Agent {number}", "Asia/Manila") for number in range(2, 202)]
+
+
+STEPS: dict[str, Step] = {
+    "what is due": reading(lambda session, year: post_queue.what_is_due(session, year.now)),
+    "the depth of the queue": reading(lambda session, year: post_queue.depth(session, year.now)),
+    "a claim": claiming(post_queue.claim, without={"UA5"}),
+    "a claim of looks": claiming(post_queue.claim_looks),
+    "a claim of updates": claiming(post_queue.claim_updates),
+    "what a lease ran out on": writing(
+        lambda session, year: post_queue.reap(
+            session, year.now, look_at=year.now, doubt="unsure", orphaned="orphaned"
+        )
+    ),
+    "milestones that are due": writing(
+        lambda session, year: milestones.take_due(session, plan.SUBJECT, year.now, limit=1)
+    ),
+    "Got it": lambda year: year.alerts.reading.acknowledge(year.agent(150), year.on, 1, elsewhere=True),
+    "whether they are counted": lambda year: year.alerts.reading.is_counted(year.agent(150), year.on),
+    "when they pressed Got it": lambda year: year.alerts.reading.acknowledged_at(HERE, year.on, "UA20"),
+    "an agent's Home": lambda year: year.alerts.reading.for_agent(year.agent(20)),
+    "what is kept about someone": lambda year: year.alerts.reading.kept_about(year.agent(20)),
+    "an alert, for its reader": lambda year: year.alerts.reading.brief_for(year.agent(20), year.on),
+    "an alert, for a publisher": lambda year: year.alerts.reading.report(year.publisher, year.on),
+    "the publishers' list": lambda year: year.alerts.reading.for_publisher(year.publisher),
+    "readiness": lambda year: year.alerts.readiness.of(year.publisher, year.on),
+    "who is missing": lambda year: year.alerts.readiness.missing(year.publisher, year.on, 50),
+    "a nudge": lambda year: year.alerts.readiness.nudge(year.publisher, year.on),
+    "open questions": lambda year: year.alerts.questions.open(year.publisher),
+    "one's drafts": lambda year: year.alerts.drafts.mine(year.publisher),
+    "drafts to decide on": lambda year: year.alerts.approval.waiting(year.publisher),
+    "whether someone publishes": lambda year: year.alerts.roles.is_publisher(year.agent(20)),
+    "who publishes": reading(lambda session, _: publishers(session, HERE)),
+    "a newcomer's welcome": lambda year: year.alerts.moments.welcome(HERE, 20, channel_id=year.hall),
+    "the bot is back": lambda year: year.alerts.publishing.bot_is_back(HERE, year.hall),
+    "sending again": lambda year: year.alerts.publishing.cancel(year.publisher, year.on),
+    "people to ask Slack about": lambda year: year.directory.unknown_people(900),
+    "people as Slack tells": lambda year: year.directory.record_people(HERE, facts(year)),
+    "someone new": lambda year: year.directory.joined(HERE, year.hall, Caller(HERE, "T2", "UNEW")),
+    "members of a channel": lambda year: year.directory.record_channel_members(
+        HERE, year.hall, [f"UA{number}" for number in range(1, TESTED.hall)]
+    ),
+}
+
+
+def test_no_look_goes_through_all_that_is_over(year: Year) -> None:
+    wrong = {name: found for name, step in STEPS.items() if (found := scans(year.database, step, year))}
+    assert wrong == {}
+
+
+def test_a_look_without_an_index_would_be_found(database: Database) -> None:
+    year = Year(database, TESTED, NOON)
+    unindexed = reading(lambda session, _: session.query(Post.id).filter_by(reason="x").all())
+    by_kind = reading(lambda session, _: session.query(Post.ts).filter_by(kind="a.b").all())
+    assert scans(year.database, unindexed, year)
+    if year.database.is_sqlite:
+        assert scans(year.database, by_kind, year)
+
+
+def test_the_states_of_indexes_are_states() -> None:
+    # They are spelt out there, as in every migration.
+    written = " ".join(str(index.dialect_options["sqlite"]["where"]) for index in Post.__table__.indexes)  # type: ignore[attr-defined]
+    assert set(re.findall(r"state = '(\w+)'", written)) <= set(PostState)
+
+
+def scans(database: Database, step: Step, year: Year) -> list[str]:
+    """Where the plans of a step's statements go through a large table."""
+    with recorded(database) as statements:
+        step(year)
+    explain = _scans_of_sqlite if database.is_sqlite else _scans_of_postgresql
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        return [
+            scan
+            for statement, parameters in statements
+            # Of an insert, SQLite also plans what it would do were a foreign key broken.
+            if re.match(r"\s*(SELECT|UPDATE|DELETE|WITH)", statement)
+            for scan in explain(driver, statement, parameters)
+        ]
+
+
+@contextmanager
+def recorded(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """Statements with their parameters, as the driver is given them."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(
+        _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+    ) -> None:
+        statements.append((statement, parameters[0] if isinstance(parameters, list) else parameters))
+
+    engines: Sequence[Engine] = list({database._writer, database._reader})
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def _scans_of_sqlite(driver: Any, statement: str, parameters: Any) -> Iterator[str]:
+    """https://www.sqlite.org/eqp.html"""
+    for *_, line in driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall():
+        found = re.match(r"(SCAN|SEARCH) (\w+?)(?:_\d+)?(?: USING .*?INDEX (\w+))?(?: \((.*)\))?$", line)
+        if found is None or found[2] not in LARGE | LARGEST:
+            continue
+        how, index, columns = found[1], found[3], found[4] or ""
+        is_whole = how == "SCAN" and index not in FEW
+        if is_whole or (index in OFTEN and OFTEN[index] not in columns):
+            yield f"{line}: {statement}"
+
+
+def _scans_of_postgresql(driver: Any, statement: str, parameters: Any) -> Iterator[str]:
+    """https://www.postgresql.org/docs/current/using-explain.html"""
+    for tables, as_it_likes in ((LARGEST, "on"), (LARGE, "off")):
+        for choice in ("seqscan", "mergejoin", "hashjoin"):
+            driver.execute(f"SET enable_{choice} = {as_it_likes}")
+        (told,) = driver.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters).fetchone()
+        for node in _nodes(told[0]["Plan"]):
+            kind, table = node["Node Type"], node.get("Relation Name")
+            by_index = "Index Cond" in node or node.get("Index Name") in FEW
+            if table in tables and not by_index and kind not in ("Bitmap Heap Scan", "ModifyTable"):
+                yield f"{kind} on {table}: {statement}"
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)
