@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from slack_bolt import App
@@ -167,7 +167,11 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     )
     database = Database(settings.database_url)
     alerts = Alerts.over(
-        database, now, needs_approval=settings.require_approval, desk_channel=settings.desk_channel
+        database,
+        now,
+        needs_approval=settings.require_approval,
+        desk_channel=settings.desk_channel,
+        keep_for=None if settings.keep_days is None else timedelta(days=settings.keep_days),
     )
     directory = Directory(database, now, Sites(settings.sites))
 
@@ -323,7 +327,12 @@ def _jobs(
         if alerts.moments.tick():
             outbox.wake()
 
-    jobs = [Job("deliver", 1, outbox.tick), Job("moments", 1, moments), Job("directory", 2, reader.tick)]
+    jobs = [
+        Job("deliver", 1, outbox.tick),
+        Job("moments", 1, moments),
+        Job("directory", 2, reader.tick),
+        Job("retention", 10, alerts.retention.tick),
+    ]
     if connection is not None:
         jobs.append(Job("socket", 2, connection.watch))
     return jobs

@@ -21,6 +21,8 @@ LONGEST_PREFIX = LONGEST_COMMAND - len("/townhall")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMATS = ("json", "text")
 LAST_PORT = 65_535
+LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
+"""Lists show what ended within the last fortnight, and people look back a little further."""
 
 Value = TypeVar("Value")
 
@@ -49,6 +51,8 @@ class Settings:
     require_approval: bool = False
     desk_channel: str | None = None
     command_prefix: str = ""
+    keep_days: int | None = None
+    """How long an alert is kept once it is over; None: for ever."""
 
     @property
     def uses_socket_mode(self) -> bool:
@@ -86,6 +90,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         require_approval=reader.read("FRONTLANE_REQUIRE_APPROVAL", _yes_or_no, Settings.require_approval),
         desk_channel=reader.read("FRONTLANE_DESK_CHANNEL", _channel, None),
         command_prefix=_read_prefix(reader),
+        keep_days=reader.read("FRONTLANE_KEEP_DAYS", _days, None),
     )
     if not reader.has("SLACK_BOT_TOKEN"):
         reader.problems.append(
@@ -193,6 +198,14 @@ def _database_url(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > LAST_PORT:
         raise ValueError(f"should be a port between 0 and {LAST_PORT}.")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not LEAST_KEPT_DAYS <= int(text) <= MOST_KEPT_DAYS:
+        raise ValueError(
+            f"should be a number of days, {LEAST_KEPT_DAYS} at least; leave it empty to keep all."
+        )
     return int(text)
 
 

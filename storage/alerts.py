@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, delete, literal, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, Key
+from storage.database import Base, Key, is_not_newest
 
 
 class AlertState(StrEnum):
@@ -18,6 +18,11 @@ class AlertState(StrEnum):
     LIVE = "live"
     OVER = "over"
     CANCELLED = "cancelled"
+    RETIRED = "retired"
+    """Kept long enough: nobody sees it any more, and its rows are being deleted, some at a time."""
+
+
+CLOSED = (AlertState.OVER, AlertState.CANCELLED, AlertState.RETIRED)
 
 
 class Alert(Base):
@@ -166,3 +171,46 @@ class AlertQuestion(Base):
     answer: Mapped[str | None]
     answered_by: Mapped[int | None] = mapped_column(Key, ForeignKey("people.id"))
     answered_at: Mapped[datetime | None]
+
+
+def delete_acknowledgements(session: Session, alert_id: int, limit: int) -> int:
+    """Deletes some of an alert's acknowledgements; returns how many."""
+    readers = session.execute(
+        select(Acknowledgement.version, Acknowledgement.person_id)
+        .where(Acknowledgement.alert_id == alert_id)
+        .limit(limit)
+    ).all()
+    for version in {row.version for row in readers}:
+        session.execute(
+            delete(Acknowledgement).where(
+                Acknowledgement.alert_id == alert_id,
+                Acknowledgement.version == version,
+                Acknowledgement.person_id.in_([row.person_id for row in readers if row.version == version]),
+            )
+        )
+    return len(readers)
+
+
+def delete_alert(session: Session, alert_id: int) -> int:
+    """Deletes an alert with its versions, audience, questions and drafts, once it has no acknowledgements.
+
+    Returns how many rows; 0, and nothing is deleted, while one of them is the newest of its kind.
+    """
+    alone = (
+        select(Alert.id).where(Alert.id == alert_id, ~is_not_newest(Alert.id)),
+        select(AlertQuestion.id).where(AlertQuestion.alert_id == alert_id, ~is_not_newest(AlertQuestion.id)),
+        select(AlertDraft.id).where(AlertDraft.alert_id == alert_id, ~is_not_newest(AlertDraft.id)),
+    )
+    if any(session.scalar(newest) is not None for newest in alone):
+        return 0
+    rows = 0
+    for part in (AlertQuestion, AlertDraft, AlertChannel, AlertGroup, AlertVersion):
+        rows += _delete(session, part, part.alert_id == alert_id)
+    return rows + _delete(session, Alert, Alert.id == alert_id)
+
+
+def _delete(session: Session, model: type[Base], which: ColumnElement[bool]) -> int:
+    gone = session.execute(
+        delete(model).where(which).returning(literal(1)), execution_options={"synchronize_session": False}
+    )
+    return len(gone.all())

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -17,13 +18,15 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    func,
     literal,
     make_url,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_S = 5
@@ -77,6 +80,12 @@ def insert_once(session: Session, model: type[Base], values: Mapping[str, Any]) 
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(model).values(values).on_conflict_do_nothing().returning(literal(1))
     return session.execute(statement).first() is not None
+
+
+def is_not_newest(key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a later row has come. The last one is not to be deleted: SQLite would give its id once more,
+    while buttons in Slack still name the old one by it."""
+    return key < select(func.max(key)).correlate(None).scalar_subquery()
 
 
 class Database:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, select, text
+from sqlalchemy import Index, UniqueConstraint, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key
@@ -50,3 +50,13 @@ def take_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+
+
+def delete_milestones(session: Session, subject_kind: str, subject_id: int) -> int:
+    """Deletes all milestones of a subject that is no more; returns how many."""
+    gone = session.execute(
+        delete(Milestone)
+        .where(Milestone.subject_kind == subject_kind, Milestone.subject_id == subject_id)
+        .returning(Milestone.id)
+    )
+    return len(gone.all())

@@ -12,6 +12,8 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     case,
+    delete,
+    exists,
     func,
     literal,
     literal_column,
@@ -22,9 +24,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from storage.database import Base, Key, UtcDateTime
+from storage.database import Base, Key, UtcDateTime, is_not_newest
 
 
 class PostState(StrEnum):
@@ -260,6 +262,28 @@ def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str 
         reason=None,
     )
     return seen == 1
+
+
+def is_unfinished() -> ColumnElement[bool]:
+    """Whether something is still to be done about a post, or is being done."""
+    return or_(
+        Post.state.not_in((PostState.SENT, PostState.FAILED, PostState.WITHDRAWN)),
+        Post.update_at.is_not(None),
+        Post.owner.is_not(None),
+    )
+
+
+def delete_finished(session: Session, which: ColumnElement[bool], limit: int) -> int:
+    """Deletes some of these posts: what is finished and has no replies. Returns how many."""
+    reply = aliased(Post)
+    ids = session.scalars(
+        select(Post.id)
+        .where(which, ~is_unfinished(), ~exists().where(reply.parent_id == Post.id), is_not_newest(Post.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    session.execute(delete(Post).where(Post.id.in_(ids)), execution_options={"synchronize_session": False})
+    return len(ids)
 
 
 def _mark_stale(

@@ -116,6 +116,10 @@ class Year:
         """The services over it."""
         return Alerts.over(self.database, self.clock)
 
+    def keeping(self, keep_for: timedelta) -> Alerts:
+        """The services, where alerts are kept so long."""
+        return Alerts.over(self.database, self.clock, keep_for=keep_for)
+
     @property
     def directory(self) -> Directory:
         """Its people and channels."""

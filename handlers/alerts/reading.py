@@ -8,7 +8,7 @@ from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from services.alerts.content import Brief
 from services.alerts.reading import Acknowledged
-from services.problems import Problem
+from services.problems import NotFound, Problem
 
 
 class AlertReaders:
@@ -25,6 +25,8 @@ class AlertReaders:
             done = self._alerts.reading.acknowledge(
                 request.caller, ref.alert, ref.version or 0, elsewhere=bool(ref.short)
             )
+        except NotFound:
+            raise
         except Problem:
             # It is over or has changed, and the message does not say so yet.
             if request.is_in_dm and not ref.short:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.alerts.approving import AlertApproval
 from services.alerts.arrivals import AlertArrivals
@@ -12,6 +12,7 @@ from services.alerts.publishing import AlertPublishing
 from services.alerts.questions import AlertQuestions
 from services.alerts.readiness import AlertReadiness
 from services.alerts.reading import AlertReading
+from services.alerts.retention import AlertRetention
 from services.people import Roles
 from storage.database import Database
 
@@ -29,6 +30,7 @@ class Alerts:
     readiness: AlertReadiness
     arrivals: AlertArrivals
     moments: AlertMoments
+    retention: AlertRetention
 
     @classmethod
     def over(
@@ -38,12 +40,14 @@ class Alerts:
         *,
         needs_approval: bool = False,
         desk_channel: str | None = None,
+        keep_for: timedelta | None = None,
     ) -> "Alerts":
         """The services over one database.
 
         Args:
             needs_approval: whether a second publisher must let each alert go out.
             desk_channel: the id of the channel where publishers read questions; None: the author by DM.
+            keep_for: how long an alert is kept once it is over; None: for ever.
         """
         return cls(
             roles=Roles(database),
@@ -57,4 +61,5 @@ class Alerts:
             readiness=AlertReadiness(database, now),
             arrivals=AlertArrivals(database, now),
             moments=AlertMoments(database, now),
+            retention=AlertRetention(database, now, keep_for),
         )

@@ -30,6 +30,17 @@ APPROVED = "alert.approved"
 TROUBLE = "alert.trouble"
 READINESS_FILE = "alert.readiness_file"
 
+REPLIES = (CHANGED, CANCELLED)
+"""In the threads of announcements."""
+
+ABOUT_ALERTS = (
+    *(ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, CANCELLED, NUDGE, DEADLINE, TROUBLE),
+    READINESS_FILE,
+)
+ABOUT_QUESTIONS = (QUESTION, ANSWER, ANSWERED)
+ABOUT_DRAFTS = (APPROVAL, RETURNED, APPROVED)
+"""What a post's `subject_id` is the id of."""
+
 WAITING_KINDS = (ANNOUNCEMENT, REMINDER, LIVE, OVER, CHANGED, NUDGE, DEADLINE)
 """What is withdrawn when an alert is called off."""
 

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.alerts import announcing, plan
-from services.alerts.drafts import CLOSED_STATES
 from services.alerts.reading import alert_of
 from services.people import Caller, require_publisher
 from services.problems import NotFound, Problem
+from storage.alerts import CLOSED as CLOSED_STATES
 from storage.alerts import Alert, AlertVersion
 from storage.database import Database
 from storage.posts import Post, PostState, mark_arrived, send_again

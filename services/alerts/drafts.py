@@ -22,13 +22,12 @@ from services.alerts.form import check
 from services.alerts.reading import alert_of, content_of
 from services.people import Caller, require_publisher
 from services.problems import FormProblem, NotFound, Problem
-from storage.alerts import Alert, AlertDraft, AlertState, AlertVersion
+from storage.alerts import CLOSED, Alert, AlertDraft, AlertState, AlertVersion
 from storage.audiences import Channel, UserGroup
 from storage.database import Database, insert_once
 from storage.people import Person
 
 TIME_FIELDS = ("starts_at", "ends_at", "acknowledge_by")
-CLOSED_STATES = (AlertState.OVER, AlertState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -315,8 +314,8 @@ def require_open(alert: Alert, so: str = "it cannot be changed. Write a new one 
     Raises:
         Problem: it is over or was cancelled.
     """
-    if alert.state in CLOSED_STATES:
-        how = "is over" if alert.state == AlertState.OVER else "was cancelled"
+    if alert.state in CLOSED:
+        how = "was cancelled" if alert.state == AlertState.CANCELLED else "is over"
         msg = f"Alert #{alert.id} {how}, so {so}"
         raise Problem(msg)
 

@@ -11,7 +11,7 @@ from services.alerts import announcing, plan
 from services.alerts.arrivals import has_news, is_under_way
 from services.alerts.audience import awaits_members, is_for, missing, recipients
 from services.alerts.content import Delivery
-from storage.alerts import Alert, AlertChannel, AlertGroup, AlertState, AlertVersion
+from storage.alerts import CLOSED, Alert, AlertChannel, AlertGroup, AlertState, AlertVersion
 from storage.audiences import Channel, ChannelMember, UserGroup
 from storage.database import Database
 from storage.milestones import Milestone, take_due
@@ -101,7 +101,7 @@ class AlertMoments:
         name, _, detail = milestone.name.partition(":")
         if name == plan.CHECK:
             return self._check(session, alert, milestone)
-        if alert.state in (AlertState.OVER, AlertState.CANCELLED):
+        if alert.state in CLOSED:
             return True
         if name == plan.FIRST_WORD:
             return self._first_word(session, alert, milestone)

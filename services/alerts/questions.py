@@ -12,7 +12,7 @@ from services.alerts.content import Delivery
 from services.alerts.reading import alert_of, told_alert_of
 from services.people import Caller, require_publisher
 from services.problems import FormProblem, NotFound, Problem
-from storage.alerts import Alert, AlertQuestion, AlertVersion
+from storage.alerts import Alert, AlertQuestion, AlertState, AlertVersion
 from storage.database import Database, insert_once
 from storage.people import Person, ensure_person
 from storage.posts import NewPost, add_posts, mark_stale
@@ -157,7 +157,11 @@ class AlertQuestions:
             found = (
                 select(AlertQuestion, Alert)
                 .join(Alert, Alert.id == AlertQuestion.alert_id)
-                .where(Alert.workspace_id == caller.workspace_id, AlertQuestion.answer.is_(None))
+                .where(
+                    Alert.workspace_id == caller.workspace_id,
+                    Alert.state != AlertState.RETIRED,
+                    AlertQuestion.answer.is_(None),
+                )
                 .order_by(AlertQuestion.id)
                 .limit(20)
             )
@@ -188,7 +192,8 @@ class AlertQuestions:
 def _question_of(session: Session, workspace_id: str, question_id: int) -> tuple[AlertQuestion, Alert]:
     question = session.get(AlertQuestion, question_id)
     alert = session.get(Alert, question.alert_id) if question is not None else None
-    if question is None or alert is None or alert.workspace_id != workspace_id:
+    is_here = alert is not None and alert.workspace_id == workspace_id and alert.state != AlertState.RETIRED
+    if question is None or alert is None or not is_here:
         msg = "There is no such question here."
         raise NotFound(msg)
     return question, alert

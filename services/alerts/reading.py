@@ -277,7 +277,7 @@ def alert_of(session: Session, workspace_id: str, alert_id: int, *, locked: bool
         NotFound: it is not.
     """
     alert = session.get(Alert, alert_id, with_for_update=locked or None)
-    if alert is None or alert.workspace_id != workspace_id:
+    if alert is None or alert.workspace_id != workspace_id or alert.state == AlertState.RETIRED:
         raise NotFound(_no_such(alert_id))
     return alert
 

@@ -103,6 +103,7 @@ STEPS: dict[str, Step] = {
     "a newcomer's welcome": lambda year: year.alerts.moments.welcome(HERE, 20, channel_id=year.hall),
     "the bot is back": lambda year: year.alerts.publishing.bot_is_back(HERE, year.hall),
     "sending again": lambda year: year.alerts.publishing.cancel(year.publisher, year.on),
+    "what was kept long enough": lambda year: year.keeping(timedelta(days=30)).retention.tick(),
     "people to ask Slack about": lambda year: year.directory.unknown_people(900),
     "people as Slack tells": lambda year: year.directory.record_people(HERE, facts(year)),
     "someone new": lambda year: year.directory.joined(HERE, year.hall, Caller(HERE, "T2", "UNEW")),
@@ -187,14 +188,17 @@ def _scans_of_postgresql(driver: Any, statement: str, parameters: Any) -> Iterat
         for choice in ("seqscan", "mergejoin", "hashjoin"):
             driver.execute(f"SET enable_{choice} = {as_it_likes}")
         (told,) = driver.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters).fetchone()
-        for node in _nodes(told[0]["Plan"]):
+        for node, parent in _nodes(told[0]["Plan"], "nothing"):
             kind, table = node["Node Type"], node.get("Relation Name")
             by_index = "Index Cond" in node or node.get("Index Name") in FEW
-            if table in tables and not by_index and kind not in ("Bitmap Heap Scan", "ModifyTable"):
+            is_newest = (kind, parent) == ("Index Only Scan", "Limit") and "Filter" not in node
+            is_whole = not by_index and not is_newest and kind not in ("Bitmap Heap Scan", "ModifyTable")
+            if table in tables and is_whole:
                 yield f"{kind} on {table}: {statement}"
 
 
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
+def _nodes(plan: dict[str, Any], parent: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each step of a plan, with the type of the step that it is for."""
+    yield plan, parent
     for child in plan.get("Plans", ()):
-        yield from _nodes(child)
+        yield from _nodes(child, plan["Node Type"])

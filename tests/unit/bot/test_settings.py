@@ -55,6 +55,7 @@ def test_http_mode_where_there_is_no_app_token() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "attribute", "value"),
     [
+        ("FRONTLANE_KEEP_DAYS", "365", "keep_days", 365),
         ("SLACK_API_URL", "https://slack-gov.com/api", "api_url", "https://slack-gov.com/api/"),
         ("SLACK_API_URL", "http://127.0.0.1:9/api/", "api_url", "http://127.0.0.1:9/api/"),
         ("DATABASE_URL", "sqlite:////data/f.db", "database_url", "sqlite:////data/f.db"),
@@ -98,6 +99,9 @@ def test_each_setting(name: str, text: str, attribute: str, value: object) -> No
         ("FRONTLANE_SITES", "S01=Manila,S01=Cebu", "FRONTLANE_SITES names the user group S01 twice."),
         ("FRONTLANE_REQUIRE_APPROVAL", "perhaps", "FRONTLANE_REQUIRE_APPROVAL should be yes or no."),
         ("FRONTLANE_DESK_CHANNEL", "#desk", "FRONTLANE_DESK_CHANNEL should be a channel's id"),
+        ("FRONTLANE_KEEP_DAYS", "29", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
+        ("FRONTLANE_KEEP_DAYS", "never", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
+        ("FRONTLANE_KEEP_DAYS", "99999999", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
         ("FRONTLANE_COMMAND_PREFIX", "Acme", "FRONTLANE_COMMAND_PREFIX should be lower-case"),
         ("FRONTLANE_COMMAND_PREFIX", "a" * 30, "FRONTLANE_COMMAND_PREFIX should be lower-case"),
     ],
