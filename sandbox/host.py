@@ -5,7 +5,8 @@ import inspect
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -15,7 +16,7 @@ from sandbox.core import Core
 from sandbox.events import EventFeed
 from sandbox.interaction import Interactions
 from sandbox.limits import Limits
-from sandbox.server import Server
+from sandbox.server import Server, listening
 
 Result = TypeVar("Result")
 
@@ -50,6 +51,7 @@ class Host:
         self._thread: threading.Thread | None = None
         self._core: Core | None = None
         self._interactions: Interactions | None = None
+        self._server: Server | None = None
         self.url = ""
 
     def __enter__(self) -> Self:
@@ -68,16 +70,7 @@ class Host:
 
     def start(self) -> None:
         """Begin to serve. Raises OSError when the port is taken."""
-        # asyncio turns Nagle's delay off only where the protocol is named.
-        listener = socket.socket(proto=socket.IPPROTO_TCP)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", self._port))
-        except OSError:
-            listener.close()
-            raise
-        listener.listen(512)
-        listener.settimeout(0)
+        listener = listening(self._port)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         ready = threading.Event()
         self._thread = threading.Thread(
@@ -93,7 +86,7 @@ class Host:
         core.watchers.append(self._notify)
         EventFeed(core)
         interactions = Interactions(core)
-        server = Server(core, interactions, listener)
+        server = self._server = Server(core, interactions, listener)
         await server.start()
         self._core, self._interactions = core, interactions
         self.clock.watch(self._clock_moved)
@@ -112,6 +105,18 @@ class Host:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
         self._loop = self._thread = None
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Meanwhile new connections are refused, as where Slack, or the network before it, is down."""
+        server = self._server
+        if server is None:
+            raise RuntimeError("start the sandbox first")
+        self.do(server.turn_away)
+        try:
+            yield
+        finally:
+            self.run(server.come_back())
 
     def _clock_moved(self) -> None:
         if self._loop is not None and self._core is not None:

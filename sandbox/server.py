@@ -28,6 +28,21 @@ _PING_SECONDS = 5.0
 _GOODBYE_SECONDS = 1.0
 
 
+def listening(port: int) -> socket.socket:
+    """A socket that listens on that port of the loopback address; 0: a free one. Raises OSError: taken."""
+    # asyncio turns Nagle's delay off only where the protocol is named.
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(512)
+    listener.settimeout(0)
+    return listener
+
+
 class _Http(H11Protocol):
     """Hands each request its connection, so that a fault can close it without an answer."""
 
@@ -59,12 +74,14 @@ class Server:
         self._core = core
         self._gate = Gate(core)
         self._listener = listener
+        self._port: int = listener.getsockname()[1]
         self._state = ServerState()
         self._pages = _pages(core)
         self._windows = Windows(core, interactions)
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
+        """Begin to serve."""
         config = Config(
             self._app,
             http=_Http,
@@ -80,14 +97,24 @@ class Server:
             timeout_keep_alive=300,
         )
         config.load()
-        self._server = await asyncio.get_running_loop().create_server(
-            lambda: _Http(config, self._state, {}), sock=self._listener
-        )
+        self._protocol = lambda: _Http(config, self._state, {})
+        await self._serve(self._listener)
+
+    async def _serve(self, listener: socket.socket) -> None:
+        self._server = await asyncio.get_running_loop().create_server(self._protocol, sock=listener)
+
+    def turn_away(self) -> None:
+        """Refuse new connections until `come_back`; those that are open stay."""
+        if self._server is not None:
+            self._server.close()
+
+    async def come_back(self) -> None:
+        """Listen again, on the same port."""
+        await self._serve(listening(self._port))
 
     async def stop(self) -> None:
         """Close every connection at once, whatever is under way."""
-        if self._server is not None:
-            self._server.close()
+        self.turn_away()
         for connection in list(self._state.connections):
             transport = connection.transport
             if transport is not None:

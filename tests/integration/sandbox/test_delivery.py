@@ -4,6 +4,7 @@ import threading
 import time
 from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 from slack_sdk import WebClient
@@ -231,3 +232,10 @@ def test_waiting_tells_what_happened(town: Town) -> None:
     post(town)
     with pytest.raises(AssertionError, match=r"(?s)town\.room.*chat\.postMessage -> ok"):
         town.slack.wait_for(lambda: len(town.slack.messages(town.room)) > 1, timeout=0.05)
+
+
+def test_while_it_is_away_connections_are_refused(town: Town) -> None:
+    with town.slack.away(), pytest.raises(URLError, match="Connection refused"):
+        post(town)
+    assert town.slack.messages(town.room) == []
+    assert post(town)["ok"]
