@@ -6,12 +6,14 @@ came to is kept only if the claim still holds.
 
 import logging
 import secrets
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
 
 from bot.delivery import reasons
 from bot.delivery.ends import NotSent, Refused, Uncertain
@@ -28,6 +30,9 @@ from storage.posts import Post, PostFacts, PostState
 LONGEST_WAIT_S = 60
 WORKSPACE_HOLD = timedelta(seconds=60)
 UPDATE_AGAIN_AFTER = timedelta(seconds=10)
+KEPT_AGAIN_AFTER_S = 1.0
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
+"""Locked, full, restarting, read-only for now: nothing is wrong with what was to be stored."""
 GIVEN_UP_FOR = timedelta(minutes=10)
 """A message that cannot be updated is left alone for so long, however much changes."""
 
@@ -35,7 +40,11 @@ logger = logging.getLogger(__name__)
 
 
 class Errands:
-    """Says and updates posts. Ends of calls become states of rows, and holds of the pacer."""
+    """Says and updates posts. Ends of calls become states of rows, and holds of the pacer.
+
+    Args:
+        pause: waits for so many seconds, on an errand's own thread.
+    """
 
     def __init__(
         self,
@@ -48,6 +57,7 @@ class Errands:
         *,
         lease: timedelta,
         coalesce: timedelta,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._database = database
         self._gateways = gateways
@@ -57,6 +67,7 @@ class Errands:
         self._watch = watch
         self._lease = lease
         self._coalesce = coalesce
+        self._pause = pause
 
     def send(self, post: Post, owner: str) -> None:
         """Says a claimed post."""
@@ -90,9 +101,7 @@ class Errands:
                 self._doubt(post, owner)
             else:
                 # A file bears no metadata by which it could be found, and its reader can ask for it anew.
-                with self._database.write() as session:
-                    post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reasons.FILE_UNSURE)
-                self._ended(post, Outcome.FAILED)
+                self._fail(post, owner, reasons.FILE_UNSURE)
         except Exception:
             self._doubt(post, owner)
             raise
@@ -159,8 +168,8 @@ class Errands:
         )
         try:
             return self._renderers[post.kind](facts)
-        except (OperationalError, PoolTimeoutError):
-            # The database is away, the view is not wrong: the lease runs out, and another try is made.
+        except DATABASE_AWAY:
+            # The view is not wrong: the lease runs out, and another try is made.
             raise
         except Exception as error:
             error_id = secrets.token_hex(4)
@@ -178,8 +187,8 @@ class Errands:
 
     def _sent(self, post: Post, owner: str, posted: Posted) -> None:
         now = self._now()
-        with self._database.write() as session:
-            held = post_queue.mark_sent(
+        held = self._keep(
+            lambda session: post_queue.mark_sent(
                 session,
                 post,
                 owner,
@@ -190,6 +199,7 @@ class Errands:
                 shown=post.stale,
                 quiet_until=now + self._coalesce,
             )
+        )
         self._ended(post, Outcome.SENT)
         if not held:
             logger.warning("post %s is at %s, but the claim was over when Slack answered", post.id, posted.ts)
@@ -210,14 +220,39 @@ class Errands:
             self._again(post, owner, self._now() + WORKSPACE_HOLD, reason)
             return
         logger.warning("post %s failed: %s", post.id, end)
-        with self._database.write() as session:
-            post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reason)
+        self._fail(post, owner, reason)
+
+    def _fail(self, post: Post, owner: str, reason: str) -> None:
+        self._keep(
+            lambda session: post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reason)
+        )
         self._ended(post, Outcome.FAILED)
 
     def _again(self, post: Post, owner: str, at: datetime, reason: str) -> None:
-        with self._database.write() as session:
-            post_queue.put_off(session, post, owner, was=PostState.SENDING, next_at=at, reason=reason)
+        self._keep(
+            lambda session: post_queue.put_off(
+                session, post, owner, was=PostState.SENDING, next_at=at, reason=reason
+            )
+        )
         self._ended(post, Outcome.PUT_OFF)
+
+    def _keep(self, change: Callable[[Session], bool]) -> bool:
+        """Stores what a call came to: while the database is away, again and again until the lease is over.
+
+        Nothing else remembers it. A post whose end is not kept is uncertain, though Slack has answered.
+        """
+        until = self._now() + self._lease
+        while True:
+            try:
+                with self._database.write() as session:
+                    return change(session)
+            except DATABASE_AWAY as error:
+                if self._now() >= until:
+                    raise
+                logger.warning(
+                    "the database is away (%s): the end of a call is kept back", type(error).__name__
+                )
+            self._pause(KEPT_AGAIN_AFTER_S)
 
     def _doubt(self, post: Post, owner: str) -> None:
         with self._database.write() as session:

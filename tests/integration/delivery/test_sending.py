@@ -2,8 +2,10 @@
 
 import logging
 import threading
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery.ends import NotSent, Refused
@@ -448,3 +450,53 @@ def test_the_log_holds_no_words_of_messages(engine: Engine, caplog: pytest.LogCa
     assert len(engine.slack.said) == 1
     assert caplog.text
     assert "very private" not in caplog.text
+
+
+@pytest.mark.parametrize("end", [None, Refused("not_in_channel"), NotSent("429", 30)])
+def test_the_end_of_a_call_is_kept_until_the_database_is_back(
+    engine: Engine, caplog: pytest.LogCaptureFixture, end: NotSent | Refused | None
+) -> None:
+    refusals: list[int] = []
+
+    def refuse(*_: object) -> None:
+        raise OperationalError("commit", {}, Exception("database is locked"))
+
+    def wait(_seconds: float) -> None:
+        refusals.append(1)
+        if len(refusals) == 3:
+            event.remove(engine.database.engine, "commit", refuse)
+
+    def lock(_post_id: int) -> None:
+        event.listen(engine.database.engine, "commit", refuse)
+
+    engine.outbox._errands._pause = wait
+    engine.slack.before_post = lock
+    engine.slack.script = lambda _post, _channel: end
+    (post_id,) = engine.add(note())
+    engine.outbox.drain()
+    expected = {None: PostState.SENT, Refused: PostState.FAILED, NotSent: PostState.PENDING}
+    assert engine.row(post_id).state == expected[type(end) if end else None]
+    assert (len(engine.slack.attempts), len(refusals)) == (1, 3)
+    assert "the end of a call is kept back" in caplog.text
+
+
+@on_sqlite_alone
+def test_a_database_that_does_not_come_back_leaves_the_post_to_its_lease(engine: Engine) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("commit", {}, Exception("database is locked"))
+
+    def lock(_post_id: int) -> None:
+        event.listen(engine.database.engine, "commit", refuse)
+
+    engine.outbox._errands._pause = lambda seconds: engine.clock.advance(timedelta(seconds=seconds))
+    engine.slack.before_post = lock
+    (post_id,) = engine.add(note())
+    with pytest.raises(OperationalError):
+        engine.outbox.drain()
+    wait_until(lambda: engine.outbox.status().in_flight == 0)
+    event.remove(engine.database.engine, "commit", refuse)
+    assert engine.row(post_id).state == PostState.SENDING
+    engine.slack.before_post = lambda _post_id: None
+    engine.pass_time(30)
+    assert engine.row(post_id).state == PostState.SENT
+    assert len(engine.slack.attempts) == 1
