@@ -25,9 +25,13 @@ LOOK_AGAIN_WHERE_BARRED_AFTER = timedelta(hours=1)
 LOOK_BACK = timedelta(minutes=2)
 """Slack's clock may differ from ours by this much."""
 LOOK_AHEAD = timedelta(minutes=10)
+MOST_LEFT_OFF = 10_000
 SLOW_LOOK_EVERY = timedelta(minutes=1)
 SLOW_FOR = timedelta(hours=1)
 """After that it tries whether it may look faster again."""
+
+_Look = tuple[int, datetime, int]
+"""The post, the attempt that is looked for, and how often it was looked for in vain."""
 
 
 class Looks:
@@ -53,15 +57,15 @@ class Looks:
         self._now = now
         self._watch = watch
         self._coalesce = coalesce
-        self._read_on: dict[int, str] = {}
-        """Cursors by the post's id."""
+        self._read_on: dict[_Look, str] = {}
+        """The cursor of the next page."""
         self._slow_until: dict[str, datetime] = {}
         """By workspace."""
 
     def look(self, post: Post, owner: str) -> None:
         """Looks for a claimed post on one page, and keeps what came of it."""
         gateway = self._gateways[post.workspace_id]
-        cursor = self._read_on.pop(post.id, "")
+        cursor = self._read_on.pop(_look(post), "")
         try:
             thread = thread_of(self._database, post)
             channel = thread.channel if thread else channel_of(gateway, post)
@@ -76,7 +80,7 @@ class Looks:
             wait = max(LOOK_AGAIN_WHERE_BARRED_AFTER, self._now() - _tried_at(post))
             self._again(post, owner, self._now() + wait, post.looks, reason)
         except (NotSent, Uncertain) as end:
-            self._read_on[post.id] = cursor
+            self._leave_off(post, cursor)
             at = self._now() + FIRST_LOOK_AFTER
             if isinstance(end, NotSent) and end.retry_after_s is not None:
                 until = self._now() + timedelta(seconds=end.retry_after_s)
@@ -105,7 +109,7 @@ class Looks:
         if ts is not None:
             self._found([(post, owner, ts)], channel)
         elif page.cursor:
-            self._read_on[post.id] = page.cursor
+            self._leave_off(post, page.cursor)
             self._again(post, owner, self._now(), post.looks, reasons.NO_ANSWER)
         elif post.looks + 1 < LOOKS_BEFORE_SENDING_AGAIN:
             self._again(post, owner, self._now() + NEXT_LOOK_AFTER, post.looks + 1, reasons.NO_ANSWER)
@@ -114,6 +118,12 @@ class Looks:
                 post_queue.put_off(
                     session, post, owner, was=PostState.UNCERTAIN, next_at=self._now(), reason=None
                 )
+
+    def _leave_off(self, post: Post, cursor: str) -> None:
+        if len(self._read_on) >= MOST_LEFT_OFF:
+            # Posts that were decided about in the middle of a look stay behind.
+            self._read_on.clear()
+        self._read_on[_look(post)] = cursor
 
     def _find_others(self, post: Post, channel: str, page: Page) -> None:
         """Those that stand on the same page need no look of their own."""
@@ -150,6 +160,10 @@ class Looks:
             post_queue.doubt(
                 session, post, owner, was=PostState.UNCERTAIN, look_at=at, looks=looks, reason=reason
             )
+
+
+def _look(post: Post) -> _Look:
+    return post.id, _tried_at(post), post.looks
 
 
 def _tried_at(post: Post) -> datetime:

@@ -151,11 +151,13 @@ def build_answer_post(question: Question) -> Message:
 
 
 def build_answered_post(question: Question) -> Message:
-    """In the alert's thread, for everyone, without who asked."""
+    """For everyone, without who asked. In the alert's thread, if that is known: so it says of what it is."""
     answer = question.answer or ""
+    about = escape(question.alert_title)
     return Message(
-        f"A colleague asked: {clip_escaped(question.text, QUOTED)} Answer: {clip_escaped(answer, QUOTED)}",
-        paragraphs("🙋 *A colleague asked*", quote(question.text), linked(answer)),
+        f"A colleague asked about {about}: {clip_escaped(question.text, QUOTED)} "
+        f"Answer: {clip_escaped(answer, QUOTED)}",
+        paragraphs(f"🙋 *A colleague asked* about {about}", quote(question.text), linked(answer)),
     )
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.delivery import reasons
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.looks import SLOW_FOR
-from storage.posts import PostState
+from storage.posts import PostState, send_again
 from tests.integration.delivery.conftest import MakeEngine
 from tests.integration.delivery.scripted import Engine, LostAnswer, note, on_sqlite_alone
 from tests.support import NOON, ManualClock
@@ -252,3 +252,27 @@ def test_another_process_begins_a_conversation_of_several_pages_anew(make_engine
     assert second.row(1).state == PostState.SENT
     assert (second.clock() - NOON).total_seconds() < 400
     assert len(second.slack.attempts) == 2
+
+
+@on_sqlite_alone
+def test_a_later_attempt_is_looked_for_from_its_first_page(engine: Engine) -> None:
+    """Sent again by a publisher in the middle of a look, and lost again: what was read does not help."""
+    engine.slack.page_size = 1
+    (post_id,) = engine.add(note("C1"))
+    engine.slack.script = lambda _post_id, _channel: Uncertain("closed")
+    engine.outbox.drain()
+    engine.slack.script = lambda _post_id, _channel: None
+    engine.add(*(note("C1", n, kind="reply") for n in (2, 3)))
+    engine.pass_time(15)
+    engine.slack.look_script = OneAMinute(engine.clock)
+    engine.pass_time(10)
+    assert looked_in(engine) == ["C1"], "one page of two"
+    with engine.database.write() as session:
+        assert send_again(session, [post_id], engine.clock()) == 1
+    lose_answers(engine)
+    engine.outbox.drain()
+    engine.slack.script = lambda _post_id, _channel: None
+    engine.slack.look_script = lambda _channel: None
+    engine.pass_time(90)
+    assert engine.row(post_id).state == PostState.SENT
+    assert len([said for said in engine.slack.said if said.post_id == post_id]) == 1
