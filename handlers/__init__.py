@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from slack_bolt import App
 
 from handlers import alerts, directory, errors, home
+from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.parts import Parts, Slack
 
@@ -13,9 +14,10 @@ __all__ = ["Parts", "Renderer", "Slack", "register", "renderers"]
 
 def register(app: App, parts: Parts) -> None:
     """Adds all listeners, the hottest first."""
+    afterwards = Afterwards(app.listener_runner.listener_executor)
     errors.register(app, parts)
-    alerts.register(app, parts)
-    home.register(app, parts)
+    alerts.register(app, parts, afterwards)
+    home.register(app, parts, afterwards)
     directory.register(app, parts)
 
 

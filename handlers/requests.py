@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk.webhook import WebhookResponse
 
 from handlers.blocks import Message, View
@@ -131,19 +131,3 @@ def known_caller(request: Request, parts: Parts) -> Caller:
     if not parts.directory.is_known(caller):
         parts.slack.refresh_person(caller.workspace_id, caller.home_id, caller.user_id)
     return caller
-
-
-def runs_later(app: App) -> Callable[[Callable[[], object]], None]:
-    """Runs work on Bolt's own threads, after the answer to Slack."""
-    executor = app.listener_runner.listener_executor
-
-    def guarded(work: Callable[[], object]) -> None:
-        try:
-            work()
-        except Exception:
-            logger.exception("an answer to a click could not be shown; what was clicked is stored")
-
-    def later(work: Callable[[], object]) -> None:
-        executor.submit(guarded, work)
-
-    return later

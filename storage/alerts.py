@@ -137,13 +137,18 @@ class AlertDraft(Base):
 
 
 class Acknowledgement(Base):
-    """An agent has read a version of an alert."""
+    """An agent has read a version of an alert.
+
+    Rows come in bursts, so there is one tree to write and no index beside it: those of one person are found
+    through the versions of alerts, which are few.
+    """
 
     __tablename__ = "acknowledgements"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
     alert_id: Mapped[int] = mapped_column(Key, primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), primary_key=True)
     at: Mapped[datetime]
 
 

@@ -1,13 +1,14 @@
 """The database: its engines, its column types and its units of work, the same for SQLite and PostgreSQL."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ClauseElement,
     ColumnElement,
     Connection,
     DateTime,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Select,
     TypeDecorator,
     create_engine,
     event,
@@ -25,12 +27,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.group_commit import NotCommitted
+from storage.prepared import Prepared
+
 BUSY_TIMEOUT_S = 5
 WRITER_QUEUE_TIMEOUT_S = 30
+TAKE_WRITE_LOCK = "BEGIN IMMEDIATE"
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")
@@ -99,7 +105,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._writer = _sqlite_engine(url, begin=TAKE_WRITE_LOCK, pool_size=1)
             self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=8)
         else:
             self._writer = self._reader = create_engine(
@@ -118,6 +124,37 @@ class Database:
             yield session
 
     @contextmanager
+    def hot(self) -> Iterator[DBAPICursor]:
+        """A unit of work for `Prepared` statements, on the driver's own cursor: see storage.prepared.
+
+        Raises:
+            NotCommitted: it did not begin, or its commit was refused or not answered.
+        """
+        try:
+            connection = self._writer.raw_connection()
+        except Exception as error:
+            raise NotCommitted("there is no connection to write through") from error
+        # The pool rolls back what is not committed.
+        with closing(connection):
+            cursor = connection.cursor()
+            if self.is_sqlite:
+                _or_not_committed(lambda: cursor.execute(TAKE_WRITE_LOCK))
+            yield cursor
+            _or_not_committed(connection.commit)
+
+    def insert_once_from(
+        self, model: type[Base], rows: Select[*tuple[Any, ...]]
+    ) -> sqlite.Insert | postgresql.Insert:
+        """As `insert_once`, of the rows of a query whose columns have the names of the model's."""
+        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        names = [column.name for column in rows.selected_columns]
+        return insert(model).from_select(names, rows).on_conflict_do_nothing()
+
+    def prepare(self, statement: ClauseElement) -> Prepared:
+        """A statement to be run many times in `hot`."""
+        return Prepared(statement, self._writer.dialect)
+
+    @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent look at the database. What is changed in it is not kept."""
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
@@ -127,6 +164,13 @@ class Database:
         """Closes every idle connection."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _or_not_committed(step: Callable[[], object]) -> None:
+    try:
+        step()
+    except Exception as error:
+        raise NotCommitted("the transaction did not begin, or was not committed") from error
 
 
 def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:

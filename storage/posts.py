@@ -4,19 +4,24 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    SQLColumnExpression,
     UniqueConstraint,
+    Update,
     and_,
+    bindparam,
     case,
     delete,
     exists,
     func,
     literal,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -286,23 +291,59 @@ def delete_finished(session: Session, which: ColumnElement[bool], limit: int) ->
     return len(ids)
 
 
+def asking_once(which: ColumnElement[bool]) -> Update:
+    """As `mark_stale`, to be prepared and run with `now`, for what changes many times a second.
+
+    A post that is yet to be said, or whose update is asked for and not begun, will show this change, too: it
+    is left as it is. Rows are locked before that is looked at, so that nobody begins meanwhile.
+    """
+    now = bindparam("now", type_=UtcDateTime())
+    locked = (
+        select(Post.id, Post.state, Post.owner, Post.update_at, Post.quiet_until)
+        .where(which, _is_alive())
+        .order_by(Post.id)
+        .with_for_update()
+        .cte("locked")
+    )
+    is_update_asked = and_(
+        locked.c.state == PostState.SENT.value,
+        locked.c.update_at.is_not(None),
+        locked.c.update_at <= _allowed(locked.c.quiet_until, now),
+    )
+    will_show = and_(
+        locked.c.owner.is_(None), or_(locked.c.state == PostState.PENDING.value, is_update_asked)
+    )
+    return update(Post).where(Post.id.in_(select(locked.c.id).where(not_(will_show)))).values(**_staler(now))
+
+
 def _mark_stale(
     session: Session, which: ColumnElement[bool], now: datetime, not_before: datetime | None
 ) -> int:
-    wished = literal(max(now, not_before or now), UtcDateTime())
-    allowed = case((Post.quiet_until > wished, Post.quiet_until), else_=wished)
     # Pending ones count too: they may be claimed and rendered before the change that made them stale is seen.
-    alive = Post.state.not_in((PostState.FAILED, PostState.WITHDRAWN))
-    return _update(
-        session,
-        and_(which, alive),
-        stale=Post.stale + 1,
-        update_at=case(
-            (or_(Post.state != PostState.SENT, Post.ts.is_(None)), null()),
+    wished = literal(max(now, not_before or now), UtcDateTime())
+    return _update(session, and_(which, _is_alive()), **_staler(wished))
+
+
+def _is_alive() -> ColumnElement[bool]:
+    return and_(Post.state != PostState.FAILED.value, Post.state != PostState.WITHDRAWN.value)
+
+
+def _staler(wished: ColumnElement[datetime]) -> dict[str, ColumnElement[Any]]:
+    allowed = _allowed(Post.quiet_until, wished)
+    return {
+        "stale": Post.stale + 1,
+        "update_at": case(
+            (or_(Post.state != PostState.SENT.value, Post.ts.is_(None)), null()),
             (Post.update_at <= allowed, Post.update_at),
             else_=allowed,
         ),
-    )
+    }
+
+
+def _allowed(
+    quiet_until: SQLColumnExpression[Any], wished: ColumnElement[datetime]
+) -> ColumnElement[datetime]:
+    return case((quiet_until > wished, quiet_until), else_=wished)
 
 
 def _update(session: Session, which: ColumnElement[bool], **values: object) -> int:

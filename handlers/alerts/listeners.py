@@ -6,26 +6,27 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
+from handlers.afterwards import Afterwards
 from handlers.alerts import ids
 from handlers.alerts.command import AlertCommand
 from handlers.alerts.managing import AlertManagers
 from handlers.alerts.reading import AlertReaders
 from handlers.alerts.writing import AlertWriters
 from handlers.parts import Parts
-from handlers.requests import Request, runs_later
+from handlers.requests import Request
 
 Listener = Callable[[Request], None]
 
 
-def register(app: App, parts: Parts) -> None:
+def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     """Adds the listeners of alerts."""
     readers, writers, managers = AlertReaders(parts), AlertWriters(parts), AlertManagers(parts)
     command = AlertCommand(parts, readers, writers, managers)
-    later = runs_later(app)
 
     def bolt(listener: Listener) -> Callable[..., None]:
         def handle(body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond) -> None:
-            listener(Request(body, context, ack, respond, later))
+            with afterwards.answering():
+                listener(Request(body, context, ack, respond, afterwards.later))
 
         return handle
 

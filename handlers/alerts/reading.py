@@ -46,9 +46,9 @@ class AlertReaders:
         elif request.is_in_dm and not ref.short:
             self._bring_up_to_date(request, ref)
         else:
-            is_counted = self._alerts.reading.is_counted(caller, ref.alert)
+            counted = self._alerts.reading.thanks(caller, ref.alert)
             thanks = message.build_thanks(
-                done.title, ref.alert, done.version, is_new=done.is_new, is_counted=is_counted
+                counted.title, ref.alert, done.version, is_new=done.is_new, is_counted=counted.is_counted
             )
             (request.rewrite if request.is_in_dm else request.tell)(thanks)
 

@@ -4,21 +4,21 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
+from handlers.afterwards import Afterwards
 from handlers.home.current import current_home
 from handlers.parts import Parts
-from handlers.requests import Request, known_caller, runs_later
+from handlers.requests import Request, known_caller
 
 
-def register(app: App, parts: Parts) -> None:
+def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     """Publishes Home when it is opened."""
-    later = runs_later(app)
 
     def opened(
         event: dict[str, Any], body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond
     ) -> None:
         if event.get("tab") != "home":
             return
-        request = Request(body, context, ack, respond, later)
+        request = Request(body, context, ack, respond, afterwards.later)
         caller = known_caller(request, parts)
         context.client.views_publish(user_id=caller.user_id, view=current_home(parts, caller))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
@@ -60,7 +60,7 @@ def announce(session: Session, alert: Alert, to: Iterable[str], now: datetime) -
         How many had not been told before.
     """
     priority = OUTAGE_PRIORITY if content_kind(session, alert) == Kind.OUTAGE else ALERT_PRIORITY
-    return say(session, alert, ANNOUNCEMENT, _first_word(alert), to, now, priority=priority)
+    return say(session, alert, ANNOUNCEMENT, first_word(alert.id), to, now, priority=priority)
 
 
 def say(
@@ -162,7 +162,7 @@ def refresh_for(session: Session, alert: Alert, user_id: str, now: datetime) -> 
     """The announcement that this person has by direct message shows what they have done elsewhere."""
     ids = session.scalars(
         select(Post.id).where(
-            Post.occasion == _first_word(alert),
+            Post.occasion == first_word(alert.id),
             Post.workspace_id == alert.workspace_id,
             Post.recipient == user_id,
         )
@@ -181,12 +181,21 @@ def desk_of(session: Session, workspace_id: str, channel_id: str | None) -> str 
     return channel_id if channel_id and session.execute(is_heard).first() is not None else None
 
 
+def first_word_to(reader: ColumnElement[str]) -> ColumnElement[bool]:
+    """The announcements of one `occasion` in one `workspace_id`, to channels and to this reader."""
+    return and_(
+        Post.occasion == bindparam("occasion"),
+        Post.workspace_id == bindparam("workspace_id"),
+        or_(_in_channel(), Post.recipient == reader),
+    )
+
+
 def refresh_in_channels(session: Session, alert: Alert, now: datetime) -> None:
     """Numbers, questions or the state have changed: channels show them, and are few enough to be updated."""
     # By the occasion, not the subject: its index spares a look at thousands of direct messages.
     ids = session.scalars(
         select(Post.id).where(
-            Post.occasion == _first_word(alert),
+            Post.occasion == first_word(alert.id),
             Post.workspace_id == alert.workspace_id,
             _in_channel(),
         )
@@ -206,8 +215,9 @@ def _check_later(session: Session, alert: Alert, kind: str, added: int, now: dat
     return added
 
 
-def _first_word(alert: Alert) -> str:
-    return f"alert:{alert.id}:first"
+def first_word(alert_id: int) -> str:
+    """The occasion of an alert's announcements."""
+    return f"alert:{alert_id}:first"
 
 
 def _in_channel() -> ColumnElement[bool]:

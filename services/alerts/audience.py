@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, delete, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from services.alerts.content import Audience, Delivery
@@ -95,6 +95,26 @@ def with_acknowledgements(session: Session, alert: Alert) -> Select[Person]:
 def is_for(session: Session, alert: Alert, person_id: int) -> bool:
     """Whether this person is in the alert's audience."""
     return session.execute(people(session, alert).where(Person.id == person_id)).first() is not None
+
+
+def in_audience() -> ColumnElement[bool]:
+    """Whether `Person` is in the audience of `Alert`: a condition for a query of both."""
+    in_channel = exists().where(
+        AlertChannel.alert_id == Alert.id,
+        ChannelMember.channel_id == AlertChannel.channel_id,
+        ChannelMember.person_id == Person.id,
+    )
+    in_group = exists().where(
+        AlertGroup.alert_id == Alert.id,
+        GroupMember.group_id == AlertGroup.group_id,
+        GroupMember.person_id == Person.id,
+    )
+    return and_(
+        or_(in_channel, in_group),
+        Person.is_bot.is_(False),
+        Person.is_deactivated.is_(False),
+        Person.id != Alert.author_id,
+    )
 
 
 def recipients(session: Session, alert: Alert) -> list[str]:

@@ -2,24 +2,35 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
-from services.alerts.announcing import ANNOUNCEMENT, SAID, refresh_for, refresh_in_channels
-from services.alerts.audience import alerts_for, channels_of, groups_of, is_for, with_acknowledgements
+from services.alerts.acknowledging import Counting
+from services.alerts.announcing import ANNOUNCEMENT, SAID
+from services.alerts.audience import (
+    alerts_for,
+    channels_of,
+    groups_of,
+    in_audience,
+    is_for,
+    with_acknowledgements,
+)
 from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
 from services.people import Caller, is_publisher, require_publisher
 from services.problems import NotFound, Problem
 from storage.alerts import Acknowledgement, Alert, AlertQuestion, AlertState, AlertVersion
-from storage.database import Database, insert_once
+from storage.database import Database
 from storage.people import Person, ensure_person, find_person
 from storage.posts import Post, PostState
 
 RECENTLY = timedelta(days=14)
+ATTEMPTS = 3
+"""Of a click at a moment when the alert changes under it; the second is for somebody not seen before."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +38,16 @@ class Acknowledged:
     """What came of a click on Got it."""
 
     is_new: bool
-    title: str
     version: int
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """What to thank for."""
+
+    title: str
+    is_counted: bool
+    """Whether this person is in the audience; whoever reads along is welcome, and not counted."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +99,7 @@ class AlertReading:
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
+        self._counting = Counting(database)
 
     def acknowledge(
         self, caller: Caller, alert_id: int, version: int, *, elsewhere: bool = False
@@ -93,31 +113,25 @@ class AlertReading:
             NotFound: there is no such alert in this workspace, or nobody was told of it yet.
             Problem: it is over or was cancelled, or has changed since the version that was read.
         """
-        with self._database.write() as session:
-            alert = told_alert_of(session, caller.workspace_id, alert_id)
-            title = session.get_one(AlertVersion, (alert.id, alert.version)).title
-            if alert.state in (AlertState.CANCELLED, AlertState.OVER):
-                how = "was cancelled" if alert.state == AlertState.CANCELLED else "is over"
-                msg = f"“{title}” {how}. There is nothing more to do. Thank you."
-                raise Problem(msg)
-            if version != alert.version:
-                msg = f"“{title}” has just changed. Please read what is new, then press Got it again."
-                raise Problem(msg)
-            person = ensure_person(session, caller.home_id, caller.user_id)
-            row = {"alert_id": alert.id, "version": version, "person_id": person.id, "at": self._now()}
-            is_new = insert_once(session, Acknowledgement, row)
-            if is_new:
-                refresh_in_channels(session, alert, self._now())
-                if elsewhere:
-                    refresh_for(session, alert, person.user_id, self._now())
-            return Acknowledged(is_new, title, version)
+        for _ in range(ATTEMPTS):
+            if self._counting.count(caller, alert_id, version, self._now(), elsewhere=elsewhere):
+                return Acknowledged(is_new=True, version=version)
+            with self._database.read() as session:
+                alert = told_alert_of(session, caller.workspace_id, alert_id)
+                title = _require_current(session, alert, version)
+                person = find_person(session, caller.home_id, caller.user_id)
+                if person is not None and _has_acknowledged(session, alert, person.id):
+                    return Acknowledged(is_new=False, version=version)
+            with self._database.write() as session:
+                ensure_person(session, caller.home_id, caller.user_id)
+        msg = f"“{title}” is just changing. Please press Got it again."
+        raise Problem(msg)
 
-    def is_counted(self, caller: Caller, alert_id: int) -> bool:
-        """Whether this person is in the audience; whoever reads along is welcome, and not counted."""
+    def thanks(self, caller: Caller, alert_id: int) -> Thanks:
+        """What to say to someone whose click was counted."""
         with self._database.read() as session:
-            alert = alert_of(session, caller.workspace_id, alert_id)
-            person = find_person(session, caller.home_id, caller.user_id)
-            return person is not None and is_for(session, alert, person.id)
+            values = asdict(caller) | {"alert_id": alert_id}
+            return Thanks(*session.execute(_thanks_statement(), values).one())
 
     def acknowledged_at(self, workspace_id: str, alert_id: int, user_id: str) -> datetime | None:
         """When the person of this user id acknowledged what the alert says now; None if they have not."""
@@ -294,6 +308,19 @@ def told_alert_of(session: Session, workspace_id: str, alert_id: int) -> Alert:
     return alert
 
 
+def _require_current(session: Session, alert: Alert, version: int) -> str:
+    """The alert's title, if this version of it may be acknowledged now."""
+    title = session.get_one(AlertVersion, (alert.id, alert.version)).title
+    if alert.state in (AlertState.CANCELLED, AlertState.OVER):
+        how = "was cancelled" if alert.state == AlertState.CANCELLED else "is over"
+        msg = f"“{title}” {how}. There is nothing more to do. Thank you."
+        raise Problem(msg)
+    if version != alert.version:
+        msg = f"“{title}” has just changed. Please read what is new, then press Got it again."
+        raise Problem(msg)
+    return title
+
+
 def brief_of(session: Session, alert: Alert, *, counted: bool = True) -> Brief:
     """All that may be shown of an alert."""
     version = session.get_one(AlertVersion, (alert.id, alert.version))
@@ -396,6 +423,21 @@ def _has_acknowledged(session: Session, alert: Alert, person_id: int) -> bool:
 def _with_version() -> Select[Alert, AlertVersion]:
     return select(Alert, AlertVersion).join(
         AlertVersion, (AlertVersion.alert_id == Alert.id) & (AlertVersion.number == Alert.version)
+    )
+
+
+@cache
+def _thanks_statement() -> Select[str, bool]:
+    return (
+        select(AlertVersion.title, in_audience())
+        .select_from(Alert)
+        .join(AlertVersion, (AlertVersion.alert_id == Alert.id) & (AlertVersion.number == Alert.version))
+        .join(Person, Person.workspace_id == bindparam("home_id"))
+        .where(
+            Alert.id == bindparam("alert_id"),
+            Alert.workspace_id == bindparam("workspace_id"),
+            Person.user_id == bindparam("user_id"),
+        )
     )
 
 

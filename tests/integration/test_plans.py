@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
         lambda session, year: milestones.take_due(session, plan.SUBJECT, year.now, limit=1)
     ),
     "Got it": lambda year: year.alerts.reading.acknowledge(year.agent(150), year.on, 1, elsewhere=True),
-    "whether they are counted": lambda year: year.alerts.reading.is_counted(year.agent(150), year.on),
+    "whether they are counted": lambda year: year.alerts.reading.thanks(year.agent(150), year.on),
     "when they pressed Got it": lambda year: year.alerts.reading.acknowledged_at(HERE, year.on, "UA20"),
     "an agent's Home": lambda year: year.alerts.reading.for_agent(year.agent(20)),
     "what is kept about someone": lambda year: year.alerts.reading.kept_about(year.agent(20)),

@@ -1,0 +1,14 @@
+"""Acknowledgements in one tree: a click writes a page for each tree there is."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Applies it."""
+    with op.batch_alter_table("acknowledgements", table_kwargs={"sqlite_with_rowid": False}) as table:
+        table.drop_index("ix_acknowledgements_person_id")
