@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.people import Caller
-from storage.alerts import Acknowledgement, AlertQuestion
+from storage.alerts import Acknowledgement, AlertQuestion, AlertVersion
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
 from storage.database import Database, insert_once
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person
@@ -360,7 +360,13 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetim
     for part in session.scalars(select(GroupMember).where(GroupMember.person_id == guessed.id)).all():
         insert_once(session, GroupMember, {"group_id": part.group_id, "person_id": person.id})
         session.delete(part)
-    for read in session.scalars(select(Acknowledgement).where(Acknowledgement.person_id == guessed.id)).all():
+    versions = select(AlertVersion.alert_id, AlertVersion.number)
+    theirs = select(Acknowledgement).where(
+        # By the versions, which are few: there is no index by person.
+        tuple_(Acknowledgement.alert_id, Acknowledgement.version).in_(versions),
+        Acknowledgement.person_id == guessed.id,
+    )
+    for read in session.scalars(theirs).all():
         values = {"alert_id": read.alert_id, "version": read.version, "person_id": person.id, "at": read.at}
         insert_once(session, Acknowledgement, values)
         session.delete(read)

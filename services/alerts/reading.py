@@ -257,15 +257,18 @@ class AlertReading:
             person = find_person(session, caller.home_id, caller.user_id)
             if person is None:
                 return KeptAbout("", "", "UTC", [], [])
-            acknowledged = session.execute(
-                select(AlertVersion.title, Acknowledgement.version, Acknowledgement.at)
-                .join(
-                    AlertVersion,
-                    (AlertVersion.alert_id == Acknowledgement.alert_id)
-                    & (AlertVersion.number == Acknowledgement.version),
+            at = (
+                select(Acknowledgement.at)
+                .where(
+                    Acknowledgement.alert_id == AlertVersion.alert_id,
+                    Acknowledgement.version == AlertVersion.number,
+                    Acknowledgement.person_id == person.id,
                 )
-                .where(Acknowledgement.person_id == person.id)
-                .order_by(Acknowledgement.at.desc())
+                .scalar_subquery()
+            )
+            read = select(AlertVersion.title, AlertVersion.number.label("version"), at.label("at")).subquery()
+            acknowledged = session.execute(
+                select(read).where(read.c.at.is_not(None)).order_by(read.c.at.desc())
             )
             asked = session.execute(
                 select(AlertQuestion.text, AlertQuestion.asked_at)
