@@ -1,0 +1,65 @@
+"""What comes after the answers gives way to them, though not for ever."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from handlers.afterwards import PATIENCE_S, QUIET_S, Afterwards
+
+
+class Time:
+    def __init__(self) -> None:
+        self.at = 100.0
+        self.pauses = 0
+
+    def now(self) -> float:
+        return self.at
+
+    def pause(self, seconds: float) -> None:
+        self.pauses += 1
+        self.at += seconds
+
+
+def afterwards_on(pool: ThreadPoolExecutor, time: Time) -> Afterwards:
+    return Afterwards(pool, now=time.now, pause=time.pause)
+
+
+def test_in_quiet_it_is_done_at_once() -> None:
+    time, done = Time(), []
+    with ThreadPoolExecutor(2) as pool:
+        afterwards = afterwards_on(pool, time)
+        time.at += 1
+        for number in range(3):
+            afterwards.later(lambda number=number: done.append(number))  # type: ignore[misc]
+    assert (sorted(done), time.pauses) == ([0, 1, 2], 0)
+
+
+def test_right_after_an_answer_it_waits_for_a_moment_of_quiet() -> None:
+    time, done = Time(), []
+    with ThreadPoolExecutor(1) as pool:
+        afterwards = afterwards_on(pool, time)
+        with afterwards.answering():
+            pass
+        afterwards.later(lambda: done.append(time.at))
+    assert done == [pytest.approx(100.0 + QUIET_S, abs=1.1 * QUIET_S)]
+    assert time.pauses
+
+
+def test_it_gives_way_while_anybody_is_answered_but_not_for_ever() -> None:
+    time, done = Time(), []
+    pool = ThreadPoolExecutor(1)
+    afterwards = afterwards_on(pool, time)
+    with afterwards.answering():
+        afterwards.later(lambda: done.append(time.at))
+        pool.shutdown()
+    assert done[0] == pytest.approx(100.0 + PATIENCE_S, abs=2 * QUIET_S)
+
+
+def test_a_failure_is_logged_and_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    time, done = Time(), []
+    with ThreadPoolExecutor(1) as pool:
+        afterwards = afterwards_on(pool, time)
+        afterwards.later(lambda: 1 / 0)
+        afterwards.later(lambda: done.append(1))
+    assert done == [1]
+    assert "could not be shown" in caplog.text
