@@ -13,25 +13,35 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
     ScalarSelect,
     Select,
+    Update,
     and_,
     bindparam,
     case,
     func,
+    literal_column,
     null,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.database import UtcDateTime
+from storage.database import Base, UtcDateTime
 from storage.posts import Post, PostState, is_in
 
 UNFINISHED = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
 
+LEAST_URGENT = 2**31 - 1
+CANDIDATES = 4
+"""So many times as many posts as are wanted are looked at, in case some are to the same recipient."""
+
+_POSTS = Base.metadata.tables[Post.__tablename__]
 _Parent = aliased(Post)
+_OnItsWay = aliased(Post)
 _Moment = datetime | BindParameter[datetime]
 
 
@@ -102,20 +112,55 @@ def claim(
     lease_until: datetime,
     limit: int,
     without: Collection[str],
+    urgent_than: int | None = None,
 ) -> list[Post]:
-    """Takes up to `limit` due posts of a workspace, most urgent first, leaving the recipients in `without`.
+    """Takes up to `limit` due posts of a workspace, most urgent first, one to a recipient.
+
+    It leaves the recipients in `without`, and those to whom something is on its way: what is said first is to
+    be there first. (Two units of work at once may both take a post to one recipient, unless something else,
+    such as a pace, keeps them apart.)
 
     Two processes never get the same row: each takes only rows that it can lock, and a row that is claimed is
     no longer pending when the other's lock would come.
+
+    Args:
+        urgent_than: a priority: what is no more urgent is left, too.
     """
-    waiting = (
-        select(Post.id)
-        .where(_waiting(now), Post.workspace_id == workspace_id, Post.recipient.not_in(without))
-        .order_by(Post.priority, Post.next_at, Post.id)
-        .limit(limit)
+    closed = set(without)
+    chosen: list[int] = []
+    most = CANDIDATES * limit
+    looked = {
+        "now": now,
+        "here": workspace_id,
+        "urgent_than": LEAST_URGENT if urgent_than is None else urgent_than,
+        "most": most,
+    }
+    while len(chosen) < limit:
+        candidates = session.execute(_candidates(), looked | {"closed": list(closed)}).all()
+        for post_id, recipient in candidates:
+            if recipient not in closed and len(chosen) < limit:
+                chosen.append(post_id)
+                closed.add(recipient)
+        if len(candidates) < most:
+            break
+    if not chosen:
+        return []
+    posts = session.scalars(
+        _claiming(),
+        {"chosen": chosen, "held_by": owner, "leased": lease_until},
+        execution_options={"synchronize_session": False, "populate_existing": True},
     )
-    posts = _take(session, waiting, state=PostState.CLAIMED, owner=owner, lease_until=lease_until)
-    return sorted(posts, key=lambda post: (post.priority, post.next_at, post.id))
+    return sorted(posts, key=urgency)
+
+
+def urgency(post: Post) -> tuple[int, datetime, int]:
+    """By what posts are put in order: the most urgent first, then the oldest."""
+    return post.priority, post.next_at, post.id
+
+
+def is_waiting(session: Session, now: datetime, workspace_id: str) -> bool:
+    """Whether a post of that workspace is due."""
+    return bool(session.scalar(_is_waiting(), {"now": now, "here": workspace_id}))
 
 
 def claim_looks(
@@ -172,16 +217,7 @@ def uncertain_beside(session: Session, post: Post, ids: Collection[int]) -> Sequ
 
 def begin_sending(session: Session, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:
     """To be committed before the call to Slack: from here on the post may be there."""
-    return _fenced(
-        session,
-        post,
-        owner,
-        PostState.CLAIMED,
-        state=PostState.SENDING,
-        sending_at=now,
-        lease_until=lease_until,
-        attempts=Post.attempts + 1,
-    )
+    return _run(session, beginning(), post, owner, PostState.CLAIMED, at=now, leased=lease_until)
 
 
 def mark_sent(
@@ -201,19 +237,17 @@ def mark_sent(
     Args:
         owner: None for a post that nobody has claimed, found beside another.
     """
-    return _release(
+    return _run(
         session,
+        sent(),
         post,
         owner,
         was,
-        state=PostState.SENT,
-        sent_at=now,
-        channel=channel,
-        ts=ts,
-        reason=None,
-        shown=shown,
-        quiet_until=quiet_until,
-        update_at=case((Post.stale > shown, quiet_until), else_=null()),
+        at=now,
+        where=channel,
+        message=ts,
+        showing=shown,
+        quiet=quiet_until,
     )
 
 
@@ -224,6 +258,12 @@ def put_off(
     return _release(
         session, post, owner, was, state=PostState.PENDING, next_at=next_at, looks=0, reason=reason
     )
+
+
+def give_back(session: Session, post: Post, owner: str) -> bool:
+    """What was claimed is left as it was before."""
+    was = PostState(post.state)
+    return _release(session, post, owner, was, state=PostState.PENDING if was == PostState.CLAIMED else was)
 
 
 def fail(session: Session, post: Post, owner: str, *, was: PostState, reason: str) -> bool:
@@ -296,6 +336,50 @@ def _any(which: ColumnElement[bool], by: InstrumentedAttribute[Any]) -> ColumnEl
     return select(Post.id).where(which).order_by(by).limit(1).scalar_subquery().is_not(None)
 
 
+@cache
+def _candidates() -> Select[int, str]:
+    on_its_way = (
+        _OnItsWay.state == literal_column(f"'{state.value}'")
+        for state in (PostState.CLAIMED, PostState.SENDING)
+    )
+    told_now = select(_OnItsWay.recipient).where(
+        or_(*on_its_way), _OnItsWay.workspace_id == bindparam("here")
+    )
+    return (
+        select(Post.id, Post.recipient)
+        .where(
+            _waiting(bindparam("now", type_=UtcDateTime())),
+            Post.workspace_id == bindparam("here"),
+            Post.priority < bindparam("urgent_than"),
+            Post.recipient.not_in(bindparam("closed", expanding=True)),
+            Post.recipient.not_in(told_now),
+        )
+        .order_by(Post.priority, Post.next_at, Post.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=Post)
+    )
+
+
+@cache
+def _claiming() -> ReturningUpdate[Post]:
+    return (
+        update(Post)
+        .where(Post.id.in_(bindparam("chosen", expanding=True)))
+        .values(
+            state=PostState.CLAIMED,
+            owner=bindparam("held_by"),
+            lease_until=bindparam("leased", type_=UtcDateTime()),
+        )
+        .returning(Post)
+    )
+
+
+@cache
+def _is_waiting() -> Select[bool]:
+    now = bindparam("now", type_=UtcDateTime())
+    return select(_any(and_(_waiting(now), Post.workspace_id == bindparam("here")), Post.priority))
+
+
 def _waiting(now: _Moment) -> ColumnElement[bool]:
     return and_(
         is_in(PostState.PENDING),
@@ -360,11 +444,54 @@ def _release(session: Session, post: Post, owner: str | None, was: PostState, **
 
 
 def _fenced(session: Session, post: Post, held_by: str | None, was: PostState, **values: object) -> bool:
-    changed = session.execute(
-        update(Post)
-        .where(Post.id == post.id, Post.owner == held_by, Post.state == was)
-        .values(**values)
-        .returning(Post.id),
-        execution_options={"synchronize_session": False},
+    return _run(session, _of_one_post().values(**values), post, held_by, was)
+
+
+# Below, without the ORM, and what is done for each post as a statement that is built once: else more time
+# would go into the making of statements than into the calls to Slack.
+
+
+def _run(
+    session: Session, statement: Update, post: Post, held_by: str | None, was: PostState, **values: object
+) -> bool:
+    fence = {"post_id": post.id, "held_by": held_by, "was": was}
+    return session.connection().execute(statement, fence | values).rowcount == 1
+
+
+@cache
+def _of_one_post() -> Update:
+    return update(_POSTS).where(
+        _POSTS.c.id == bindparam("post_id"),
+        _POSTS.c.owner.is_not_distinct_from(bindparam("held_by")),
+        _POSTS.c.state == bindparam("was"),
     )
-    return changed.first() is not None
+
+
+@cache
+def beginning() -> Update:
+    """The statement of `begin_sending`."""
+    return _of_one_post().values(
+        state=PostState.SENDING,
+        sending_at=bindparam("at"),
+        lease_until=bindparam("leased"),
+        attempts=_POSTS.c.attempts + 1,
+    )
+
+
+@cache
+def sent() -> Update:
+    """The statement of `mark_sent`."""
+    shown = bindparam("showing", type_=Integer)
+    quiet_until = bindparam("quiet", type_=UtcDateTime)
+    return _of_one_post().values(
+        state=PostState.SENT,
+        sent_at=bindparam("at"),
+        channel=bindparam("where"),
+        ts=bindparam("message"),
+        reason=None,
+        shown=shown,
+        quiet_until=quiet_until,
+        update_at=case((_POSTS.c.stale > shown, quiet_until), else_=null()),
+        owner=None,
+        lease_until=None,
+    )

@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -25,13 +25,15 @@ from bot.delivery.protocol import Gateway, Posted
 from bot.delivery.watch import DeliveryWatch, Outcome
 from storage import post_queue
 from storage.database import Database
+from storage.group_commit import NotCommitted
+from storage.post_marks import Marks
 from storage.posts import Post, PostFacts, PostState
 
 LONGEST_WAIT_S = 60
 WORKSPACE_HOLD = timedelta(seconds=60)
 UPDATE_AGAIN_AFTER = timedelta(seconds=10)
 KEPT_AGAIN_AFTER_S = 1.0
-DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, NotCommitted)
 """Locked, full, restarting, read-only for now: nothing is wrong with what was to be stored."""
 GIVEN_UP_FOR = timedelta(minutes=10)
 """A message that cannot be updated is left alone for so long, however much changes."""
@@ -60,6 +62,7 @@ class Errands:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._database = database
+        self._marks = Marks(database)
         self._gateways = gateways
         self._renderers = renderers
         self._pacer = pacer
@@ -85,10 +88,12 @@ class Errands:
                 post_queue.drop(session, post, owner)
             self._ended(post, Outcome.WITHDRAWN)
             return
+        if self._pacer.is_held(post.workspace_id, POST):
+            self.give_back(post.workspace_id, POST, [(post, owner)])
+            return
         now = self._now()
-        with self._database.write() as session:
-            if not post_queue.begin_sending(session, post, owner, now, now + self._lease):
-                return
+        if not self._marks.begin(post, owner, now, now + self._lease):
+            return
         try:
             posted = self._call(gateway, post, message, thread)
         except NotSent as end:
@@ -130,11 +135,9 @@ class Errands:
             if message is not None and post.ts is not None:
                 gateway.update(channel_of(gateway, post), post.ts, message)
         except NotSent as end:
-            wait = UPDATE_AGAIN_AFTER
-            if end.retry_after_s is not None:
-                wait = timedelta(seconds=end.retry_after_s)
-                self._pacer.hold(post.workspace_id, UPDATE, self._now() + wait, end.reason)
-            self._leave(post, owner, wait, again=True)
+            asked = self._hold(post, UPDATE, end)
+            self._leave(post, owner, asked or UPDATE_AGAIN_AFTER, again=True)
+            self._slow_down(post, UPDATE, end)
         except Uncertain:
             self._leave(post, owner, UPDATE_AGAIN_AFTER, again=True)
         except Refused as end:
@@ -148,12 +151,12 @@ class Errands:
                     session, post, owner, shown=post.stale, quiet_until=self._now() + self._coalesce
                 )
 
-    def give_back(self, post: Post, owner: str) -> None:
-        """Lets a claimed post wait again."""
-        with self._database.write() as session:
-            post_queue.put_off(
-                session, post, owner, was=PostState.CLAIMED, next_at=post.next_at, reason=post.reason
-            )
+    def give_back(self, workspace_id: str, method: str, claims: Iterable[tuple[Post, str]]) -> None:
+        """Lets posts that are only claimed wait again, each with its owner, and others have their calls."""
+        with self._database.write() as session, self._pacer.turn(session, workspace_id, method) as pace:
+            for post, owner in claims:
+                if post_queue.give_back(session, post, owner):
+                    pace.give_back(post.recipient if method == POST else None)
 
     def _render(self, post: Post) -> Message | None:
         facts = PostFacts(
@@ -187,9 +190,8 @@ class Errands:
 
     def _sent(self, post: Post, owner: str, posted: Posted) -> None:
         now = self._now()
-        held = self._keep(
-            lambda session: post_queue.mark_sent(
-                session,
+        held = self._kept(
+            lambda: self._marks.sent(
                 post,
                 owner,
                 now,
@@ -205,14 +207,29 @@ class Errands:
             logger.warning("post %s is at %s, but the claim was over when Slack answered", post.id, posted.ts)
 
     def _put_off(self, post: Post, owner: str, end: NotSent) -> None:
-        now = self._now()
-        if end.retry_after_s is None:
-            wait = timedelta(seconds=min(LONGEST_WAIT_S, 2 ** min(post.attempts, 10)))
-        else:
-            wait = timedelta(seconds=end.retry_after_s)
-            self._pacer.hold(post.workspace_id, POST, now + wait, end.reason)
         logger.info("post %s: not sent: %s", post.id, end)
-        self._again(post, owner, now + wait, end.reason)
+        in_a_while = timedelta(seconds=min(LONGEST_WAIT_S, 2 ** min(post.attempts, 10)))
+        wait = self._hold(post, POST, end) or in_a_while
+        self._again(post, owner, self._now() + wait, end.reason)
+        self._slow_down(post, POST, end)
+
+    def _hold(self, post: Post, method: str, end: NotSent) -> timedelta | None:
+        """Has this process make no further call of that method for as long as Slack asks; returns that."""
+        if end.retry_after_s is None:
+            return None
+        wait = timedelta(seconds=end.retry_after_s)
+        self._pacer.hold(post.workspace_id, method, self._now() + wait, end.reason)
+        return wait
+
+    def _slow_down(self, post: Post, method: str, end: NotSent) -> None:
+        """Tells all processes of a 429."""
+        if end.retry_after_s is not None:
+            channel = post.recipient if method == POST else None
+            with (
+                self._database.write() as session,
+                self._pacer.turn(session, post.workspace_id, method) as pace,
+            ):
+                pace.refused(end.retry_after_s, channel)
 
     def _refused(self, post: Post, owner: str, end: Refused) -> None:
         reason = reasons.in_words(end.error, post.recipient, end.detail)
@@ -237,6 +254,15 @@ class Errands:
         self._ended(post, Outcome.PUT_OFF)
 
     def _keep(self, change: Callable[[Session], bool]) -> bool:
+        """Stores what a call came to, as `_kept`."""
+
+        def store() -> bool:
+            with self._database.write() as session:
+                return change(session)
+
+        return self._kept(store)
+
+    def _kept(self, store: Callable[[], bool]) -> bool:
         """Stores what a call came to: while the database is away, again and again until the lease is over.
 
         Nothing else remembers it. A post whose end is not kept is uncertain, though Slack has answered.
@@ -244,8 +270,7 @@ class Errands:
         until = self._now() + self._lease
         while True:
             try:
-                with self._database.write() as session:
-                    return change(session)
+                return store()
             except DATABASE_AWAY as error:
                 if self._now() >= until:
                     raise

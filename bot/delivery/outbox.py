@@ -2,12 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from queue import SimpleQueue
 
 from bot.delivery import reasons
+from bot.delivery.alarm import Alarm
+from bot.delivery.crew import Crew, Job, Kind
 from bot.delivery.errands import Errands
 from bot.delivery.looks import FIRST_LOOK_AFTER, Looks
 from bot.delivery.messages import Renderer
@@ -16,11 +19,16 @@ from bot.delivery.protocol import Gateway
 from bot.delivery.watch import DeliveryWatch, Unwatched
 from storage import post_queue
 from storage.database import Database
-from storage.posts import Post, PostState
 
 LEASE = timedelta(seconds=60)
 COALESCE = timedelta(seconds=3)
 STOP_DEADLINE_S = 8.0
+CLOCK_S = 1.0
+"""The clock has a tick done so often; what is due sooner rings an alarm."""
+PULSE_S = 0.2
+"""While posts wait for the pace they are taken as seldom as this, so that some are claimed together."""
+AT_HAND = 6
+"""Posts that are claimed for each thread that may say them: what comes next is at hand."""
 _KEPT_FROM_SENDING = 2
 
 logger = logging.getLogger(__name__)
@@ -34,13 +42,6 @@ class OutboxStatus:
     """When all that was due was last handed out without an error."""
     in_flight: int
     holds: tuple[Hold, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Job:
-    post: Post
-    owner: str
-    method: str
 
 
 class Outbox:
@@ -75,47 +76,48 @@ class Outbox:
         self._pacer = pacer
         self._now = now
         self._owner = owner
-        self._workers = workers
         self._lease = lease
+        self._most_posts = max(1, workers - _KEPT_FROM_SENDING)
+        self._most_for_one = self._most_posts if len(gateways) < 2 else max(1, self._most_posts // 2)
+        self._low = self._most_for_one // 2
+        self._workers = workers
         watch = watch or Unwatched()
         self._errands = Errands(
             database, gateways, renderers, pacer, now, watch, lease=lease, coalesce=coalesce
         )
         self._looks = Looks(database, gateways, pacer, now, watch, coalesce=coalesce)
+        self._crew = Crew(workers, self._may_begin, self._ended)
+        self._alarm = Alarm(self.tick)
         self._claims = count(1)
         self._passing = threading.Lock()
-        self._changed = threading.Condition()
-        self._jobs: set[_Job] = set()
-        self._ended = 0
-        self._is_waking = False
+        self._asked: SimpleQueue[str | None] = SimpleQueue()
+        """Workspaces that want more posts at hand; None for a look at all that is due."""
+        self._sending: set[str] = set()
+        """Workspaces where more posts are due than were claimed."""
         self._is_stopping = False
         self._last_pass_at: datetime | None = None
 
     def tick(self) -> None:
-        """Hands out what is due and may go now, and returns without waiting for it. Never raises."""
-        try:
-            self._pass()
-        except Exception:
-            logger.exception("delivery: a pass failed")
+        """Hands out what is due and may go now, and returns without waiting for it. Never raises.
+
+        Where that is being done, it is done once more, which is not waited for.
+        """
+        self._ask(None)
 
     def wake(self) -> None:
         """Has a `tick` done at once on another thread: to be called after a commit that added posts."""
-        with self._changed:
-            if self._is_waking or self._is_stopping:
-                return
-            self._is_waking = True
-        threading.Thread(target=self._wake, name="delivery-wake", daemon=True).start()
+        self._alarm.set(0)
 
     def drain(self) -> None:
         """Works until nothing is in flight and nothing may be done at this hour."""
         while True:
-            ended_before = self._ended
-            did_something = self._pass()
-            with self._changed:
-                # A job that ended during the pass may have made room that the pass did not see.
-                if not did_something and not self._jobs and self._ended == ended_before:
-                    return
-                self._changed.wait_for(lambda: not self._jobs)
+            done_before = self._crew.done
+            with self._passing:
+                did_something = self._pass()
+            # A job that ended during the pass may have made room that the pass did not see.
+            if not did_something and not self._crew.jobs() and self._crew.done == done_before:
+                return
+            self._crew.wait()
 
     def stop(self, deadline_s: float = STOP_DEADLINE_S) -> None:
         """Claims nothing more, and gives what is in flight so many seconds to end.
@@ -123,47 +125,63 @@ class Outbox:
         What is only claimed by then waits again. A call that still hangs is left: its row says `sending`,
         so it will be looked for once its lease is over.
         """
-        with self._changed:
-            self._is_stopping = True
+        self._is_stopping = True
+        self._alarm.stop()
         if self._passing.acquire(timeout=deadline_s):
             self._passing.release()
-        with self._changed:
-            self._changed.wait_for(lambda: not self._jobs, timeout=deadline_s)
-            left = [job for job in self._jobs if job.method == POST]
-        for job in left:
-            self._errands.give_back(job.post, job.owner)
+        self._give_back(self._crew.take_back(lambda _kind: True))
+        self._crew.wait(deadline_s)
+        self._crew.stop()
+        self._give_back([job for job in self._crew.jobs() if job.kind.method == POST])
 
     def status(self) -> OutboxStatus:
         """How delivery is."""
-        with self._changed:
-            return OutboxStatus(self._last_pass_at, len(self._jobs), self._pacer.holds())
+        return OutboxStatus(self._last_pass_at, len(self._crew.jobs()), self._pacer.holds())
 
-    def _wake(self) -> None:
-        with self._changed:
-            self._is_waking = False
-        self.tick()
+    def _ask(self, workspace_id: str | None) -> None:
+        self._asked.put(workspace_id)
+        while not self._asked.empty() and self._passing.acquire(blocking=False):
+            try:
+                asked = set[str | None]()
+                while not self._asked.empty():
+                    asked.add(self._asked.get())
+                if None in asked:
+                    self._pass()
+                else:
+                    self._refill(asked)
+            except Exception:
+                logger.exception("delivery: a pass failed")
+            finally:
+                self._passing.release()
 
     def _pass(self) -> bool:
-        with self._passing:
-            if self._is_stopping:
-                return False
-            now = self._now()
-            with self._database.read() as session:
-                due = post_queue.what_is_due(session, now)
-            if due.reap:
-                self._reap(now)
-            handed_out = 0
-            for workspace_id in self._least_busy_first():
-                if due.send:
-                    handed_out += self._hand_out(self._claim_posts(workspace_id, now), self._errands.send)
-                if due.look:
-                    looks = self._claim_others(HISTORY, workspace_id, now)
-                    handed_out += self._hand_out(looks, self._looks.look)
-                if due.update:
-                    updates = self._claim_others(UPDATE, workspace_id, now)
-                    handed_out += self._hand_out(updates, self._errands.update)
-            self._last_pass_at = now
-            return due.reap or handed_out > 0
+        if self._is_stopping:
+            return False
+        now = self._now()
+        self._give_back(self._crew.take_back(self._is_held))
+        with self._database.read() as session:
+            due = post_queue.what_is_due(session, now)
+            names = self._least_busy_first()
+            self._sending = {name for name in names if due.send and post_queue.is_waiting(session, now, name)}
+        if due.reap:
+            self._reap(now)
+        handed_out = 0
+        for name in names:
+            if name in self._sending:
+                handed_out += self._hand_out(self._claim_posts(name, now))
+            if due.look:
+                handed_out += self._hand_out(self._claim_others(HISTORY, name, now))
+            if due.update:
+                handed_out += self._hand_out(self._claim_others(UPDATE, name, now))
+        self._crew.look_again()
+        self._last_pass_at = now
+        return due.reap or handed_out > 0
+
+    def _refill(self, workspace_ids: Collection[str | None]) -> None:
+        """Claims what comes next, where it was seen that more is due: for this no further look is needed."""
+        for workspace_id in self._sending.intersection(workspace_ids):
+            if not self._is_stopping and self._crew.waiting(Kind(workspace_id, POST)) <= self._low:
+                self._hand_out(self._claim_posts(workspace_id, self._now()))
 
     def _reap(self, now: datetime) -> None:
         with self._database.write() as session:
@@ -175,117 +193,102 @@ class Outbox:
                 orphaned=reasons.PARENT_MISSING,
             )
 
-    def _claim_posts(self, workspace_id: str, now: datetime) -> list[_Job]:
-        room = min(self._free_for_posts(workspace_id), self._pacer.room(workspace_id, POST))
-        owner = self._new_owner()
-        # One at a time to each recipient, so that what is said first is there first.
-        closed = self._pacer.full_channels(workspace_id) | self._being_told(workspace_id)
-        chosen: list[_Job] = []
-        if room <= 0:
-            return chosen
-        with self._database.write() as session:
-            while len(chosen) < room and self._pacer.room(workspace_id, POST):
-                posts = post_queue.claim(
-                    session,
-                    now,
-                    workspace_id=workspace_id,
-                    owner=owner,
-                    lease_until=now + self._lease,
-                    limit=room - len(chosen),
-                    without=closed,
-                )
-                if not posts:
-                    break
-                for post in posts:
-                    may_go = post.recipient not in closed and self._pacer.try_take(
-                        workspace_id, POST, post.recipient
-                    )
-                    closed.add(post.recipient)
-                    if may_go:
-                        chosen.append(_Job(post, owner, POST))
-                    else:
-                        post_queue.put_off(
-                            session,
-                            post,
-                            owner,
-                            was=PostState.CLAIMED,
-                            next_at=post.next_at,
-                            reason=post.reason,
-                        )
-        return chosen
-
-    def _claim_others(self, method: str, workspace_id: str, now: datetime) -> list[_Job]:
-        room = min(self._free(), self._pacer.room(workspace_id, method))
-        if method == HISTORY:
-            # One after another: what Slack says to one look holds for all.
-            room = min(room, 1 - self._looking(workspace_id))
-        if room <= 0:
+    def _claim_posts(self, workspace_id: str, now: datetime) -> list[Job]:
+        next_at = self._pacer.next_at(workspace_id, POST)
+        if next_at is not None:
+            self._pass_again_at(next_at, now)
             return []
-        claim = post_queue.claim_looks if method == HISTORY else post_queue.claim_updates
+        kind = Kind(workspace_id, POST)
+        enough, in_hand = AT_HAND * self._most_for_one, self._crew.in_hand(kind)
+        wanted, urgent_than = enough - in_hand, None
+        if wanted <= 0:
+            # What is more urgent than something at hand finds room all the same.
+            wanted, urgent_than = 2 * enough - in_hand, self._crew.least_urgent(kind)
+        if wanted <= 0:
+            return []
         owner = self._new_owner()
-        with self._database.write() as session:
-            posts = claim(
+        # The pace is held meanwhile: so two processes do not take posts to one recipient at the same time.
+        with self._database.write() as session, self._pacer.turn(session, workspace_id, POST) as pace:
+            room = min(wanted, pace.room())
+            full = pace.full_channels()
+            posts = post_queue.claim(
                 session,
                 now,
                 workspace_id=workspace_id,
                 owner=owner,
                 lease_until=now + self._lease,
                 limit=room,
+                without=full,
+                urgent_than=urgent_than,
             )
-        for _ in posts:
-            self._pacer.try_take(workspace_id, method)
-        return [_Job(post, owner, method) for post in posts]
+            for post in posts:
+                pace.take(post.recipient)
+            is_more = len(posts) == room
+            more_at = [pace.next_at()] if is_more else [pace.channel_at(each) for each in full]
+        if not is_more and urgent_than is None:
+            self._sending.discard(workspace_id)
+        if more_at:
+            self._pass_again_at(datetime.fromtimestamp(min(more_at), now.tzinfo), now)
+        return [Job(post, owner, kind, self._errands.send) for post in posts]
 
-    def _hand_out(self, jobs: list[_Job], errand: Callable[[Post, str], None]) -> int:
-        for job in jobs:
-            with self._changed:
-                self._jobs.add(job)
-            thread = threading.Thread(
-                target=self._do, args=(job, errand), name=f"delivery-{job.post.id}", daemon=True
+    def _claim_others(self, method: str, workspace_id: str, now: datetime) -> list[Job]:
+        wanted = self._workers - len(self._crew.jobs())
+        if method == HISTORY:
+            # One after another: what Slack says to one look holds for all.
+            wanted = min(wanted, 1 - self._crew.in_hand(Kind(workspace_id, HISTORY)))
+        if wanted <= 0 or self._pacer.next_at(workspace_id, method) is not None:
+            return []
+        claim = post_queue.claim_looks if method == HISTORY else post_queue.claim_updates
+        errand = self._looks.look if method == HISTORY else self._errands.update
+        owner = self._new_owner()
+        with self._database.write() as session, self._pacer.turn(session, workspace_id, method) as pace:
+            posts = claim(
+                session,
+                now,
+                workspace_id=workspace_id,
+                owner=owner,
+                lease_until=now + self._lease,
+                limit=min(wanted, pace.room()),
             )
-            thread.start()
+            for _ in posts:
+                pace.take()
+        return [Job(post, owner, Kind(workspace_id, method), errand) for post in posts]
+
+    def _hand_out(self, jobs: list[Job]) -> int:
+        self._crew.add(jobs)
         return len(jobs)
 
-    def _do(self, job: _Job, errand: Callable[[Post, str], None]) -> None:
-        try:
-            errand(job.post, job.owner)
-        except Exception:
-            logger.exception("post %s: delivery failed; its lease will run out", job.post.id)
-        finally:
-            with self._changed:
-                self._jobs.discard(job)
-                self._ended += 1
-                self._changed.notify_all()
-        self.tick()
+    def _is_held(self, kind: Kind) -> bool:
+        return self._pacer.is_held(*kind)
+
+    def _may_begin(self, kind: Kind, at_work: Mapping[Kind, int], quick: int) -> bool:
+        if self._is_held(kind):
+            return False
+        if kind.method == POST:
+            posts = sum(jobs for other, jobs in at_work.items() if other.method == POST)
+            if posts >= self._most_posts or at_work.get(kind, 0) >= self._most_for_one:
+                return False
+        return quick < self._pacer.at_once(*kind, self._crew.took_s(kind))
+
+    def _ended(self, job: Job) -> None:
+        if job.kind.method != POST or self._is_held(job.kind):
+            self._ask(None)
+        elif self._crew.waiting(job.kind) <= self._low and self._pacer.next_at(*job.kind) is None:
+            self._ask(job.kind.workspace_id)
+
+    def _give_back(self, jobs: Sequence[Job]) -> None:
+        for kind in {job.kind for job in jobs}:
+            claims = [(job.post, job.owner) for job in jobs if job.kind == kind]
+            self._errands.give_back(*kind, claims)
+
+    def _pass_again_at(self, at: datetime, now: datetime) -> None:
+        wait_s = max(PULSE_S, (at - now).total_seconds())
+        if wait_s < CLOCK_S:
+            self._alarm.set(wait_s)
 
     def _new_owner(self) -> str:
         return f"{self._owner}/{next(self._claims)}"
 
     def _least_busy_first(self) -> list[str]:
-        with self._changed:
-            busy = [job.post.workspace_id for job in self._jobs]
+        busy = [job.kind.workspace_id for job in self._crew.jobs()]
         return sorted(self._gateways, key=busy.count)
-
-    def _being_told(self, workspace_id: str) -> set[str]:
-        with self._changed:
-            return {
-                job.post.recipient
-                for job in self._jobs
-                if job.method == POST and job.post.workspace_id == workspace_id
-            }
-
-    def _looking(self, workspace_id: str) -> int:
-        with self._changed:
-            return sum(job.method == HISTORY and job.post.workspace_id == workspace_id for job in self._jobs)
-
-    def _free(self) -> int:
-        with self._changed:
-            return self._workers - len(self._jobs)
-
-    def _free_for_posts(self, workspace_id: str) -> int:
-        most = max(1, self._workers - _KEPT_FROM_SENDING)
-        most_for_one = most if len(self._gateways) < 2 else max(1, most // 2)
-        with self._changed:
-            posts = [job.post for job in self._jobs if job.method == POST]
-            here = sum(post.workspace_id == workspace_id for post in posts)
-            return min(most - len(posts), most_for_one - here, self._workers - len(self._jobs))

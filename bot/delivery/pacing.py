@@ -1,16 +1,29 @@
 """How fast Slack may be called: its limits count per method, workspace and, for posts, channel.
 
+What was found out about them is kept in the database, by all processes together; see `pace`. Here is what
+this process remembers of it between its turns, and what Slack has told this process alone.
+
 https://docs.slack.dev/apis/web-api/rate-limits
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from bot.delivery.pace import CLOCKS_DIFFER_S, Pace
+from storage import paces
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
 HISTORY = "conversations.history"
+
+_FIELDS = frozenset(field.name for field in fields(Pace))
+_CLOCKS_DIFFER = timedelta(seconds=CLOCKS_DIFFER_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,115 +34,109 @@ class Hold:
     method: str | None
     until: datetime
     reason: str
+    since: datetime
+
+    def applies(self, now: datetime) -> bool:
+        """Whether it is still on. One from before the clock was set back is forgotten."""
+        return self.since - _CLOCKS_DIFFER <= now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class _Glimpse:
+    """What a pace was like when this process had its last turn."""
+
+    per_minute: float
+    seen_at: float
+    next_at: float
 
 
 class Pacer:
-    """Says whether a call may be made now. It never waits, and knows only what this process sends.
+    """Says whether a call may be made now. It never waits.
 
-    Rates are calls a minute a workspace, given out smoothly with two seconds' worth (but at least 5) at once.
-    A channel gets one post a second, with up to `channel_burst` at once.
+    Args:
+        posts_per_minute: the pace of posts in a workspace until more is known of it.
+        updates_per_minute, looks_per_minute: likewise; both methods are tier 3, "50+ a minute".
     """
 
     def __init__(
         self,
         now: Callable[[], datetime],
         *,
-        posts_per_minute: int = 300,
-        updates_per_minute: int = 50,
-        looks_per_minute: int = 40,
-        channel_burst: int = 3,
+        posts_per_minute: float = 300,
+        updates_per_minute: float = 48,
+        looks_per_minute: float = 40,
     ) -> None:
         self._now = now
-        self._per_minute = {POST: posts_per_minute, UPDATE: updates_per_minute, HISTORY: looks_per_minute}
-        self._channel_burst = channel_burst
-        self._workspaces: dict[tuple[str, str], _Bucket] = {}
-        self._channels: dict[tuple[str, str], _Bucket] = {}
+        self._first = {
+            POST: Pace(posts_per_minute, posts_per_minute),
+            UPDATE: Pace(updates_per_minute, updates_per_minute, is_bounded=True),
+            HISTORY: Pace(looks_per_minute, looks_per_minute, is_bounded=True),
+        }
+        self._glimpses: dict[tuple[str, str], _Glimpse] = {}
         self._holds: dict[tuple[str, str | None], Hold] = {}
         self._lock = Lock()
 
-    def room(self, workspace_id: str, method: str) -> int:
-        """How many calls of that method the workspace bears now."""
-        with self._lock:
-            now = self._now()
-            return (
-                0 if self._held(workspace_id, method, now) else self._bucket(workspace_id, method).tokens(now)
-            )
+    @contextmanager
+    def turn(self, session: Session, workspace_id: str, method: str) -> Iterator[Pace]:
+        """The pace of that method, for this unit of work alone until it ends, at the present time.
 
-    def full_channels(self, workspace_id: str) -> set[str]:
-        """The channels that bear no post now."""
+        No unit of work takes two: two processes could then wait for each other.
+        """
+        state = paces.hold_pace(session, workspace_id, method)
+        now = self._now().timestamp()
+        if state:
+            pace = Pace(**{name: value for name, value in state.items() if name in _FIELDS})
+        else:
+            pace = replace(self._first[method], counts=[], channels={}, changed_at=now)
+        pace.set_clock(now)
+        yield pace
+        paces.keep_pace(session, workspace_id, method, {name: getattr(pace, name) for name in _FIELDS})
         with self._lock:
-            now = self._now()
-            self._forget_rested_channels(now)
-            return {
-                channel
-                for (workspace, channel), bucket in self._channels.items()
-                if workspace == workspace_id and not bucket.tokens(now)
-            }
+            self._glimpses[workspace_id, method] = _Glimpse(pace.per_minute, now, pace.next_at())
 
-    def try_take(self, workspace_id: str, method: str, channel: str | None = None) -> bool:
-        """Counts a call, if it may be made now."""
+    def next_at(self, workspace_id: str, method: str) -> datetime | None:
+        """Before then there is no use in a turn; None: there may be room now.
+
+        Others may use the room up meanwhile, and a hold may be over sooner where the clock was moved.
+        """
         with self._lock:
             now = self._now()
-            if self._held(workspace_id, method, now):
-                return False
-            buckets = [self._bucket(workspace_id, method)]
-            if channel is not None:
-                key = (workspace_id, channel)
-                buckets.append(self._channels.setdefault(key, _Bucket(1.0, self._channel_burst, now)))
-            if not all(bucket.tokens(now) for bucket in buckets):
-                return False
-            for bucket in buckets:
-                bucket.take()
-            return True
+            waits = [hold.until for hold in self._applying(workspace_id, method, now)]
+            glimpse = self._glimpses.get((workspace_id, method))
+        if glimpse is not None and glimpse.seen_at - CLOCKS_DIFFER_S <= now.timestamp() < glimpse.next_at:
+            waits.append(datetime.fromtimestamp(glimpse.next_at, now.tzinfo))
+        return max(waits, default=None)
+
+    def at_once(self, workspace_id: str, method: str, call_s: float) -> int:
+        """How many calls of so many seconds each are on their way at that pace, with some to spare.
+
+        More would only be refused together when a ceiling is met.
+        """
+        with self._lock:
+            glimpse = self._glimpses.get((workspace_id, method))
+        per_minute = self._first[method].per_minute if glimpse is None else glimpse.per_minute
+        return 2 + math.ceil(2 * per_minute / 60 * call_s)
 
     def hold(self, workspace_id: str, method: str | None, until: datetime, reason: str) -> None:
-        """Lets nothing of that method (None: nothing at all) through to that workspace until then."""
+        """Lets nothing of that method (None: nothing at all) of this process through until then."""
         with self._lock:
             known = self._holds.get((workspace_id, method))
-            if known is None or known.until < until:
-                self._holds[workspace_id, method] = Hold(workspace_id, method, until, reason)
+            now = self._now()
+            if known is None or not known.applies(now) or known.until < until:
+                self._holds[workspace_id, method] = Hold(workspace_id, method, until, reason, now)
+
+    def is_held(self, workspace_id: str, method: str) -> bool:
+        """Whether this process lets nothing of that method through now."""
+        with self._lock:
+            return bool(self._applying(workspace_id, method, self._now()))
 
     def holds(self) -> tuple[Hold, ...]:
         """What waits now, for the health check."""
         with self._lock:
             now = self._now()
-            self._holds = {key: hold for key, hold in self._holds.items() if hold.until > now}
+            self._holds = {key: hold for key, hold in self._holds.items() if hold.applies(now)}
             return tuple(self._holds.values())
 
-    def _held(self, workspace_id: str, method: str, now: datetime) -> bool:
+    def _applying(self, workspace_id: str, method: str, now: datetime) -> list[Hold]:
         holds = (self._holds.get((workspace_id, method)), self._holds.get((workspace_id, None)))
-        return any(hold is not None and hold.until > now for hold in holds)
-
-    def _bucket(self, workspace_id: str, method: str) -> "_Bucket":
-        per_minute = self._per_minute[method]
-        fresh = _Bucket(per_minute / 60, max(5, per_minute // 30), self._now())
-        return self._workspaces.setdefault((workspace_id, method), fresh)
-
-    def _forget_rested_channels(self, now: datetime) -> None:
-        self._channels = {key: bucket for key, bucket in self._channels.items() if not bucket.is_full(now)}
-
-
-class _Bucket:
-    """A token bucket. Time that runs backwards gives nothing and takes nothing."""
-
-    def __init__(self, per_second: float, size: int, now: datetime) -> None:
-        self._per_second = per_second
-        self._size = size
-        self._tokens = float(size)
-        self._at = now
-
-    def tokens(self, now: datetime) -> int:
-        self._refill(now)
-        return int(self._tokens + 1e-9)
-
-    def is_full(self, now: datetime) -> bool:
-        self._refill(now)
-        return self._tokens >= self._size
-
-    def take(self) -> None:
-        self._tokens -= 1
-
-    def _refill(self, now: datetime) -> None:
-        passed_s = max(0.0, (now - self._at).total_seconds())
-        self._tokens = min(float(self._size), self._tokens + passed_s * self._per_second)
-        self._at = now
+        return [hold for hold in holds if hold is not None and hold.applies(now)]

@@ -464,10 +464,10 @@ def test_the_end_of_a_call_is_kept_until_the_database_is_back(
     def wait(_seconds: float) -> None:
         refusals.append(1)
         if len(refusals) == 3:
-            event.remove(engine.database.engine, "commit", refuse)
+            event.remove(engine.database.engine.pool, "checkout", refuse)
 
     def lock(_post_id: int) -> None:
-        event.listen(engine.database.engine, "commit", refuse)
+        event.listen(engine.database.engine.pool, "checkout", refuse)
 
     engine.outbox._errands._pause = wait
     engine.slack.before_post = lock
@@ -486,7 +486,7 @@ def test_a_database_that_does_not_come_back_leaves_the_post_to_its_lease(engine:
         raise OperationalError("commit", {}, Exception("database is locked"))
 
     def lock(_post_id: int) -> None:
-        event.listen(engine.database.engine, "commit", refuse)
+        event.listen(engine.database.engine.pool, "checkout", refuse)
 
     engine.outbox._errands._pause = lambda seconds: engine.clock.advance(timedelta(seconds=seconds))
     engine.slack.before_post = lock
@@ -494,7 +494,7 @@ def test_a_database_that_does_not_come_back_leaves_the_post_to_its_lease(engine:
     with pytest.raises(OperationalError):
         engine.outbox.drain()
     wait_until(lambda: engine.outbox.status().in_flight == 0)
-    event.remove(engine.database.engine, "commit", refuse)
+    event.remove(engine.database.engine.pool, "checkout", refuse)
     assert engine.row(post_id).state == PostState.SENDING
     engine.slack.before_post = lambda _post_id: None
     engine.pass_time(30)

@@ -180,7 +180,8 @@ def test_a_channel_that_got_too_much_teaches_nothing_of_the_workspace() -> None:
 
 def test_raises_in_vain_become_seldom() -> None:
     pace = a_pace(100)
-    now, raised_at = NOON, []
+    now = NOON
+    raised_at: list[float] = []
     while len(raised_at) < 4:
         now += 0.5
         before = pace.per_minute

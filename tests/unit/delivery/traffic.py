@@ -5,6 +5,7 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 from bot.delivery.pace import Pace
@@ -80,9 +81,7 @@ class Traffic:
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._processes = [_Process() for _ in range(processes)]
         for process in self._processes:
-            self._at(
-                self._start + self._random.uniform(0, PULSE_S), lambda now, p=process: self._beat(p, now)
-            )
+            self._at(self._start + self._random.uniform(0, PULSE_S), partial(self._beat, process))
 
     def after(self, seconds: float, change: Callable[[], None]) -> None:
         """Has something happen so many seconds after the start."""
@@ -121,9 +120,9 @@ class Traffic:
                 continue
             process.working += 1
             took_s = self._call_s * self._random.uniform(0.7, 1.6) + (self._random.random() < STRAGGLERS)
-            self._at(now + took_s / 2, lambda at, end=now + took_s: self._arrive(process, at, end))
+            self._at(now + took_s / 2, partial(self._arrive, process, now + took_s))
 
-    def _arrive(self, process: _Process, now: float, end: float) -> None:
+    def _arrive(self, process: _Process, end: float, now: float) -> None:
         wait_s = self._meter(now)
         self._at(end, lambda at: self._ended(process, at, wait_s))
 

@@ -1,0 +1,79 @@
+"""What is marked at every post, just before its call to Slack and after it: of many threads in one commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Database
+from storage.group_commit import GroupCommit
+from storage.post_queue import beginning, sent
+from storage.posts import Post, PostState
+from storage.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    post_id: int
+    statement: Prepared
+    values: Mapping[str, object]
+
+
+class Marks:
+    """Marks of posts, each fenced, and committed when it returns. Any number of threads may use it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._beginning = database.prepare(beginning())
+        self._sent = database.prepare(sent())
+        self._commits = GroupCommit[_Mark, bool](self._commit)
+
+    def begin(self, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:
+        """As `post_queue.begin_sending`: to be done before the call to Slack.
+
+        Raises:
+            NotCommitted: the database is away.
+        """
+        return self._mark(self._beginning, post, owner, PostState.CLAIMED, at=now, leased=lease_until)
+
+    def sent(
+        self,
+        post: Post,
+        owner: str,
+        now: datetime,
+        *,
+        was: PostState,
+        channel: str,
+        ts: str,
+        shown: int,
+        quiet_until: datetime,
+    ) -> bool:
+        """As `post_queue.mark_sent`.
+
+        Raises:
+            NotCommitted: the database is away.
+        """
+        return self._mark(
+            self._sent,
+            post,
+            owner,
+            was,
+            at=now,
+            where=channel,
+            message=ts,
+            showing=shown,
+            quiet=quiet_until,
+        )
+
+    def _mark(self, statement: Prepared, post: Post, owner: str, was: PostState, **values: object) -> bool:
+        fence = {"post_id": post.id, "held_by": owner, "was": str(was)}
+        return self._commits.store(_Mark(post.id, statement, fence | values))
+
+    def _commit(self, marks: Sequence[_Mark]) -> Sequence[bool]:
+        held = [False] * len(marks)
+        # By id, as everyone does who changes several posts: so nobody waits in a circle.
+        in_order = sorted(range(len(marks)), key=lambda place: marks[place].post_id)
+        with self._database.hot() as cursor:
+            for place in in_order:
+                mark = marks[place]
+                held[place] = mark.statement.run(cursor, mark.values) == 1
+        return held
