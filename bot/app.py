@@ -36,7 +36,7 @@ from bot.socket import SocketConnection
 from bot.stopwatch import TimedApp, Told
 from services.alerts import Alerts
 from services.directory import Directory, Sites
-from services.people import Roles
+from services.people import Role, Roles
 from storage.database import Database
 from storage.migrations import upgrade
 
@@ -102,7 +102,7 @@ class Application:
             self.directory.record_workspace(
                 self.auth.workspace_id, self.auth.workspace_name, self.auth.bot_user_id
             )
-            self.roles.set_publishers(self.auth.workspace_id, self.settings.publishers)
+            self.roles.set_holders(self.auth.workspace_id, Role.PUBLISHER, self.settings.publishers)
             self.server.start()
             if self.connection is not None:
                 self.connection.start()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import and_, delete, select, union
 from sqlalchemy.orm import Session
@@ -11,8 +12,22 @@ from storage.audiences import GroupMember, UserGroup
 from storage.database import Database
 from storage.people import Person, RoleGrant, ensure_workspace, find_person
 
-PUBLISHER = "publisher"
 NAMES_SHOWN = 5
+
+
+class Role(StrEnum):
+    """What somebody may be, beside an agent."""
+
+    PUBLISHER = "publisher"
+    """Writes alerts and answers questions about them."""
+    REVIEWER = "reviewer"
+    """Decides which wow moments are published."""
+    LEADER = "leader"
+    """Speaks for the brand: their thanks stand out."""
+
+
+HELD_BY_ADMINS = frozenset({Role.PUBLISHER, Role.REVIEWER})
+"""An admin of the workspace may act in these; a leader is named."""
 
 
 @dataclass(frozen=True)
@@ -27,49 +42,49 @@ class Caller:
 
 
 class Roles:
-    """Who is a publisher."""
+    """Who holds which role."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def is_publisher(self, caller: Caller) -> bool:
-        """Whether this person may publish in the workspace where they act."""
+    def holds(self, caller: Caller, role: Role) -> bool:
+        """Whether this person has the role in the workspace where they act."""
         with self._database.read() as session:
             person = find_person(session, caller.home_id, caller.user_id)
-            return person is not None and is_publisher(session, person, caller.workspace_id)
+            return person is not None and holds(session, person, role, caller.workspace_id)
 
-    def require_publisher(self, caller: Caller) -> None:
-        """Lets only publishers pass.
+    def require(self, caller: Caller, role: Role) -> None:
+        """Lets only holders of the role pass.
 
         Raises:
-            NotAllowed: the caller may not publish here; the sentence names who may.
+            NotAllowed: the caller has it not; the sentence names who has.
         """
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, role)
 
-    def set_publishers(self, workspace_id: str, holder_ids: Iterable[str]) -> None:
-        """Replaces who may publish beside the workspace's admins: user ids and user group ids."""
+    def set_holders(self, workspace_id: str, role: Role, holder_ids: Iterable[str]) -> None:
+        """Replaces who has the role beside the workspace's admins: user ids and user group ids."""
         with self._database.write() as session:
             ensure_workspace(session, workspace_id)
             session.execute(
-                delete(RoleGrant).where(RoleGrant.workspace_id == workspace_id, RoleGrant.role == PUBLISHER)
+                delete(RoleGrant).where(RoleGrant.workspace_id == workspace_id, RoleGrant.role == role)
             )
             session.add_all(
-                RoleGrant(workspace_id=workspace_id, role=PUBLISHER, holder_id=holder_id)
+                RoleGrant(workspace_id=workspace_id, role=role, holder_id=holder_id)
                 for holder_id in sorted(set(holder_ids))
             )
 
 
-def is_publisher(session: Session, person: Person, workspace_id: str) -> bool:
-    """Whether this person may publish in this workspace: its admins, and whom a grant names."""
+def holds(session: Session, person: Person, role: Role, workspace_id: str) -> bool:
+    """Whether this person has the role here: its admins where they do, and whom a grant names."""
     if person.is_deactivated:
         return False
-    if person.is_admin and person.workspace_id == workspace_id:
+    if person.is_admin and person.workspace_id == workspace_id and role in HELD_BY_ADMINS:
         return True
     held = union(
         select(RoleGrant.id).where(
             RoleGrant.workspace_id == workspace_id,
-            RoleGrant.role == PUBLISHER,
+            RoleGrant.role == role,
             RoleGrant.holder_id == person.user_id,
         ),
         select(RoleGrant.id)
@@ -80,17 +95,17 @@ def is_publisher(session: Session, person: Person, workspace_id: str) -> bool:
         .join(GroupMember, GroupMember.group_id == UserGroup.id)
         .where(
             RoleGrant.workspace_id == workspace_id,
-            RoleGrant.role == PUBLISHER,
+            RoleGrant.role == role,
             GroupMember.person_id == person.id,
         ),
     )
     return session.execute(held.limit(1)).first() is not None
 
 
-def publishers(session: Session, workspace_id: str) -> list[Person]:
-    """Everyone who may publish in this workspace, in the order of their ids."""
+def holders(session: Session, workspace_id: str, role: Role) -> list[Person]:
+    """Everyone who has the role in this workspace, in the order of their ids."""
     granted = select(RoleGrant.holder_id).where(
-        RoleGrant.workspace_id == workspace_id, RoleGrant.role == PUBLISHER
+        RoleGrant.workspace_id == workspace_id, RoleGrant.role == role
     )
     in_group = (
         select(GroupMember.person_id)
@@ -98,11 +113,10 @@ def publishers(session: Session, workspace_id: str) -> list[Person]:
         .where(UserGroup.workspace_id == workspace_id, UserGroup.group_id.in_(granted))
     )
     # One look-up by index for each way: joined by OR they would be a look at everybody.
-    ids = union(
-        select(Person.id).where(Person.is_admin, Person.workspace_id == workspace_id),
-        select(Person.id).where(Person.user_id.in_(granted)),
-        in_group,
-    )
+    ways = [select(Person.id).where(Person.user_id.in_(granted)), in_group]
+    if role in HELD_BY_ADMINS:
+        ways.append(select(Person.id).where(Person.is_admin, Person.workspace_id == workspace_id))
+    ids = union(*ways)
     return list(
         session.scalars(
             select(Person)
@@ -112,20 +126,39 @@ def publishers(session: Session, workspace_id: str) -> list[Person]:
     )
 
 
+def require(session: Session, caller: Caller, role: Role) -> Person:
+    """The caller's row.
+
+    Raises:
+        NotAllowed: the caller has not the role here; the sentence names who has.
+    """
+    person = find_person(session, caller.home_id, caller.user_id)
+    if person is None or not holds(session, person, role, caller.workspace_id):
+        raise NotAllowed(f"Only {role}s can do this. {_who_can(session, caller.workspace_id, role)}")
+    return person
+
+
+def is_publisher(session: Session, person: Person, workspace_id: str) -> bool:
+    """Whether this person may publish in this workspace."""
+    return holds(session, person, Role.PUBLISHER, workspace_id)
+
+
+def publishers(session: Session, workspace_id: str) -> list[Person]:
+    """Everyone who may publish in this workspace, in the order of their ids."""
+    return holders(session, workspace_id, Role.PUBLISHER)
+
+
 def require_publisher(session: Session, caller: Caller) -> Person:
     """The caller's row.
 
     Raises:
         NotAllowed: the caller may not publish here; the sentence names who may.
     """
-    person = find_person(session, caller.home_id, caller.user_id)
-    if person is None or not is_publisher(session, person, caller.workspace_id):
-        raise NotAllowed(f"Only publishers can do this. {_who_can(session, caller.workspace_id)}")
-    return person
+    return require(session, caller, Role.PUBLISHER)
 
 
-def _who_can(session: Session, workspace_id: str) -> str:
-    names = [person.name for person in publishers(session, workspace_id) if person.name]
+def _who_can(session: Session, workspace_id: str, role: Role) -> str:
+    names = [person.name for person in holders(session, workspace_id, role) if person.name]
     if not names:
         return "Ask an admin of this workspace."
     return f"Ask one of them: {', '.join(names[:NAMES_SHOWN])}."

@@ -6,6 +6,7 @@ from handlers.alerts.views import details
 from handlers.alerts.writing import AlertWriters
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
+from services.people import Role
 from services.problems import Problem
 
 WORD_SHOWN = 40
@@ -28,7 +29,7 @@ class AlertCommand:
         Raises:
             Problem: nobody could tell what was meant; the sentence is the usage.
         """
-        is_publisher = self._parts.alerts.roles.is_publisher(known_caller(request, self._parts))
+        is_publisher = self._parts.alerts.roles.holds(known_caller(request, self._parts), Role.PUBLISHER)
         word, _, rest = str(request.body.get("text") or "").strip().lower().partition(" ")
         if word == "help":
             request.ack(text=self.usage(is_publisher=is_publisher))

@@ -11,6 +11,7 @@ from handlers.requests import Request, known_caller
 from handlers.words import date, escape
 from services.alerts.applying import Sent
 from services.alerts.content import AlertForm, GroupName
+from services.people import Role
 from services.problems import FormProblem
 
 OPTIONS_MAX = 100
@@ -25,7 +26,7 @@ class AlertWriters:
 
     def write(self, request: Request) -> None:
         """Opens an empty form."""
-        self._alerts.roles.require_publisher(known_caller(request, self._parts))
+        self._alerts.roles.require(known_caller(request, self._parts), Role.PUBLISHER)
         request.show(build_form(AlertForm(), FormRef()))
         request.ack()
 

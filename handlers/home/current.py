@@ -3,11 +3,11 @@
 from handlers.blocks import View
 from handlers.home.views import build_home
 from handlers.parts import Parts
-from services.people import Caller
+from services.people import Caller, Role
 
 
 def current_home(parts: Parts, caller: Caller) -> View:
     """What this person sees when Home is opened now."""
     reading = parts.alerts.reading
-    published = reading.for_publisher(caller) if parts.alerts.roles.is_publisher(caller) else None
+    published = reading.for_publisher(caller) if parts.alerts.roles.holds(caller, Role.PUBLISHER) else None
     return build_home(reading.for_agent(caller), published)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts import plan
 from services.directory import PersonFacts
-from services.people import Caller, publishers
+from services.people import Caller, Role, publishers
 from storage import milestones, post_queue
 from storage.database import Database
 from storage.posts import Post, PostState
@@ -98,7 +98,7 @@ STEPS: dict[str, Step] = {
     "open questions": lambda year: year.alerts.questions.open(year.publisher),
     "one's drafts": lambda year: year.alerts.drafts.mine(year.publisher),
     "drafts to decide on": lambda year: year.alerts.approval.waiting(year.publisher),
-    "whether someone publishes": lambda year: year.alerts.roles.is_publisher(year.agent(20)),
+    "whether someone publishes": lambda year: year.alerts.roles.holds(year.agent(20), Role.PUBLISHER),
     "who publishes": reading(lambda session, _: publishers(session, HERE)),
     "a newcomer's welcome": lambda year: year.alerts.moments.welcome(HERE, 20, channel_id=year.hall),
     "the bot is back": lambda year: year.alerts.publishing.bot_is_back(HERE, year.hall),

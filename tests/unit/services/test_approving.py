@@ -8,7 +8,7 @@ import pytest
 from services.alerts import Alerts, announcing
 from services.alerts.content import Change
 from services.directory import PersonFacts
-from services.people import Caller
+from services.people import Caller, Role
 from services.problems import NotAllowed, NotFound, Problem
 from tests.unit.services.test_publishing import alerts_in, outcomes
 from tests.unit.services.world import (
@@ -55,7 +55,7 @@ def test_the_desk_is_asked_where_there_is_one(world: World) -> None:
 @pytest.mark.parametrize("has_desk", [False, True])
 def test_a_lonely_publisher_is_told(world: World, has_desk: bool) -> None:
     world.channel("CDESK", "desk", None)
-    world.roles.set_publishers(HERE, [])
+    world.roles.set_holders(HERE, Role.PUBLISHER, [])
     with pytest.raises(Problem) as refusal:
         submit(world, with_desk(world) if has_desk else None)
     assert str(refusal.value) == (
@@ -100,7 +100,7 @@ def test_it_is_decided_once(world: World) -> None:
 
 
 def test_two_approvers_at_once_make_one_alert_and_one_is_told(world: World) -> None:
-    world.roles.set_publishers(HERE, ["USAM", "UDAN"])
+    world.roles.set_holders(HERE, Role.PUBLISHER, ["USAM", "UDAN"])
     draft_id = submit(world)
     approve = world.approve
     ends = outcomes(lambda: approve(SAM, draft_id), lambda: approve(DAN, draft_id))

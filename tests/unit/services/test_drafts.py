@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.alerts.content import AlertForm, Change, Kind
-from services.people import Caller
+from services.people import Caller, Role
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from tests.unit.services.world import (
     ANA,
@@ -105,7 +105,7 @@ def test_the_draft_of_someone_else_is_not_there(world: World, other: Caller) -> 
 
 
 def test_a_draft_is_of_the_workspace_where_it_was_written(world: World) -> None:
-    world.roles.set_publishers(ELSEWHERE, ["UPAT"])
+    world.roles.set_holders(ELSEWHERE, Role.PUBLISHER, ["UPAT"])
     draft_id = world.save(world.form())
     there = Caller(ELSEWHERE, HERE, "UPAT")
     with pytest.raises(NotFound):

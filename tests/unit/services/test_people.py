@@ -3,50 +3,50 @@
 import pytest
 
 from services.directory import GroupFacts, PersonFacts
-from services.people import Caller, publishers
+from services.people import Caller, Role, publishers
 from services.problems import NotAllowed
 from tests.unit.services.world import ANA, DAN, ELSEWHERE, HERE, PAT, SAM, STRANGER, TEAM, World
 
 
 def test_admins_and_whom_the_setting_names_are_publishers(world: World) -> None:
-    assert world.roles.is_publisher(PAT)
-    assert world.roles.is_publisher(SAM)
-    assert not world.roles.is_publisher(ANA)
-    assert not world.roles.is_publisher(STRANGER)
+    assert world.roles.holds(PAT, Role.PUBLISHER)
+    assert world.roles.holds(SAM, Role.PUBLISHER)
+    assert not world.roles.holds(ANA, Role.PUBLISHER)
+    assert not world.roles.holds(STRANGER, Role.PUBLISHER)
 
 
 def test_members_of_a_named_user_group_are_publishers_while_they_are_in_it(world: World) -> None:
-    world.roles.set_publishers(HERE, [TEAM])
-    assert world.roles.is_publisher(DAN)
-    assert not world.roles.is_publisher(SAM), "the setting replaces what it said before"
+    world.roles.set_holders(HERE, Role.PUBLISHER, [TEAM])
+    assert world.roles.holds(DAN, Role.PUBLISHER)
+    assert not world.roles.holds(SAM, Role.PUBLISHER), "the setting replaces what it said before"
     world.directory.record_group(HERE, GroupFacts(TEAM, "team", "Team", is_disabled=True, members=["UDAN"]))
-    assert not world.roles.is_publisher(DAN)
+    assert not world.roles.holds(DAN, Role.PUBLISHER)
 
 
 def test_an_admin_of_another_workspace_is_no_publisher_here(world: World) -> None:
-    assert world.roles.is_publisher(Caller(ELSEWHERE, ELSEWHERE, "UADMIN9"))
-    assert not world.roles.is_publisher(Caller(HERE, ELSEWHERE, "UADMIN9"))
+    assert world.roles.holds(Caller(ELSEWHERE, ELSEWHERE, "UADMIN9"), Role.PUBLISHER)
+    assert not world.roles.holds(Caller(HERE, ELSEWHERE, "UADMIN9"), Role.PUBLISHER)
 
 
 def test_a_deactivated_publisher_is_none_any_more(world: World) -> None:
     world.directory.record_people(HERE, [PersonFacts(HERE, "USAM", "Sam", "UTC", is_deactivated=True)])
-    assert not world.roles.is_publisher(SAM)
+    assert not world.roles.holds(SAM, Role.PUBLISHER)
     with world.database.read() as session:
         assert [person.name for person in publishers(session, HERE)] == ["Pat"]
 
 
 def test_the_setting_may_name_people_who_were_not_met_yet_and_a_new_workspace(world: World) -> None:
-    world.roles.set_publishers("TNEW", ["U1", "U1", "S1"])
+    world.roles.set_holders("TNEW", Role.PUBLISHER, ["U1", "U1", "S1"])
     with world.database.read() as session:
         assert publishers(session, "TNEW") == []
 
 
 def test_people_without_the_role_are_told_who_can_publish(world: World) -> None:
-    for attempt in (world.alerts.reading.for_publisher, world.roles.require_publisher):
+    for attempt in (world.alerts.reading.for_publisher, lambda who: world.roles.require(who, Role.PUBLISHER)):
         with pytest.raises(NotAllowed) as refusal:
             attempt(ANA)
         assert str(refusal.value) == "Only publishers can do this. Ask one of them: Pat, Sam."
-    world.roles.require_publisher(SAM)
+    world.roles.require(SAM, Role.PUBLISHER)
 
 
 def test_at_most_five_names_are_told(world: World) -> None:
@@ -61,3 +61,15 @@ def test_where_there_is_no_publisher_an_admin_is_asked_for(world: World) -> None
     with pytest.raises(NotAllowed) as refusal:
         world.alerts.reading.for_publisher(Caller("TNEW", HERE, "UANA"))
     assert str(refusal.value) == "Only publishers can do this. Ask an admin of this workspace."
+
+
+def test_roles_are_told_apart_and_a_leader_is_named(world: World) -> None:
+    world.roles.set_holders(HERE, Role.REVIEWER, ["UANA"])
+    world.roles.set_holders(HERE, Role.LEADER, [TEAM])
+    assert world.roles.holds(ANA, Role.REVIEWER)
+    assert not world.roles.holds(ANA, Role.PUBLISHER)
+    assert world.roles.holds(PAT, Role.REVIEWER), "admins review"
+    assert not world.roles.holds(PAT, Role.LEADER)
+    assert world.roles.holds(DAN, Role.LEADER)
+    with pytest.raises(NotAllowed, match=r"Only reviewers can do this\. Ask one of them: "):
+        world.roles.require(DAN, Role.REVIEWER)

@@ -11,7 +11,7 @@ from services.alerts import Alerts
 from services.alerts.applying import Sent
 from services.alerts.content import AlertForm, Change
 from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts, Sites
-from services.people import Caller, Roles
+from services.people import Caller, Role, Roles
 from services.problems import NotFound
 from storage.alerts import Alert, AlertVersion
 from storage.database import Database
@@ -76,7 +76,7 @@ class World:
                 PersonFacts(ELSEWHERE, "UADMIN9", "Nia", "UTC", is_admin=True),
             ],
         )
-        self.roles.set_publishers(HERE, ["USAM"])
+        self.roles.set_holders(HERE, Role.PUBLISHER, ["USAM"])
         self.channel(SUPPORT, "support", ["UPAT", "UANA", "UBEN", "UBOT", "UOLD"])
         self.channel(SALES, "sales", ["UCHO"])
         directory.record_group(
