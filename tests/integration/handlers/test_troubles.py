@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine, event
@@ -33,9 +35,24 @@ def failing(engine: Engine, moment: str) -> Iterator[None]:
         event.remove(engine, moment, refuse)
 
 
-def database_that_fails(town: Town) -> AbstractContextManager[None]:
-    """No commit succeeds."""
-    return failing(town.app.database.engine, "commit")
+@contextmanager
+def database_that_fails(town: Town) -> Iterator[None]:
+    """No commit succeeds: SQLite itself refuses, whatever way the transaction came."""
+
+    def refuse(action: int, operation: str | None, *_: object) -> int:
+        is_commit = (action, operation) == (sqlite3.SQLITE_TRANSACTION, "COMMIT")
+        return sqlite3.SQLITE_DENY if is_commit else sqlite3.SQLITE_OK
+
+    # There is one connection that writes.
+    def authorize(authorizer: Callable[..., int] | None) -> None:
+        with closing(town.app.database.engine.raw_connection()) as connection:
+            cast(sqlite3.Connection, connection.driver_connection).set_authorizer(authorizer)
+
+    authorize(refuse)
+    try:
+        yield
+    finally:
+        authorize(None)
 
 
 def test_a_click_that_cannot_be_stored_is_not_counted_and_can_be_repeated(
