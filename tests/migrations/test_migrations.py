@@ -51,8 +51,10 @@ def empty(empty_url: str) -> Iterator[Database]:
 def shape(engine: Engine) -> dict[str, Any]:
     """Every table as the database itself describes it."""
     looking = inspect(engine)
+    in_one_tree = trees(engine)
     return {
         table: {
+            "in one tree": table in in_one_tree,
             "columns": {
                 column["name"]: (str(column["type"]), column["nullable"], column["default"])
                 for column in looking.get_columns(table)
@@ -73,6 +75,15 @@ def shape(engine: Engine) -> dict[str, Any]:
         for table in looking.get_table_names()
         if table != "alembic_version"
     }
+
+
+def trees(engine: Engine) -> list[str]:
+    """Tables that SQLite keeps in one tree, with no other for the key: `WITHOUT ROWID`."""
+    if engine.dialect.name != "sqlite":
+        return []
+    with engine.connect() as connection:
+        listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr"))
+        return list(listed.scalars())
 
 
 def test_a_migrated_database_is_what_the_models_say(empty: Database) -> None:

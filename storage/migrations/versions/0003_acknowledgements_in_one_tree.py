@@ -10,5 +10,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Applies it."""
-    with op.batch_alter_table("acknowledgements", table_kwargs={"sqlite_with_rowid": False}) as table:
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    with op.batch_alter_table(
+        "acknowledgements",
+        # Else SQLite would drop the index alone, and keep the table as it is.
+        recreate="always" if is_sqlite else "never",
+        table_kwargs={"sqlite_with_rowid": False},
+    ) as table:
         table.drop_index("ix_acknowledgements_person_id")
