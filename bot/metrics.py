@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 
 from bot.delivery.watch import Outcome
 from storage.database import Database
-from storage.post_queue import Depth, depth
+from storage.post_queue import COUNTED_TO, Depth, depth
 
 LATENESS_BUCKETS_S = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
 ACK_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3)
@@ -163,12 +163,18 @@ class QueueCollector(Collector):
         )
         if depth is None:
             return
-        posts = GaugeMetricFamily("frontlane_queue_posts", "Posts that are not over.", labels=("state",))
+        posts = GaugeMetricFamily(
+            "frontlane_queue_posts",
+            f"Posts that are not over; {COUNTED_TO}: so many or more.",
+            labels=("state",),
+        )
         for state, count in depth.posts.items():
             posts.add_metric((state,), count)
         yield posts
         yield GaugeMetricFamily(
-            "frontlane_queue_updates", "Messages in Slack that are to be updated.", depth.updates
+            "frontlane_queue_updates",
+            f"Messages in Slack that are to be updated; {COUNTED_TO}: so many or more.",
+            depth.updates,
         )
         yield GaugeMetricFamily(
             "frontlane_queue_oldest_due_seconds",

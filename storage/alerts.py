@@ -112,6 +112,8 @@ class AlertDraft(Base):
             sqlite_where=text("used_at is null"),
             postgresql_where=text("used_at is null"),
         ),
+        # Authors discard the newest, too, and what was asked about it in Slack names it by its id.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -199,12 +201,11 @@ def delete_acknowledgements(session: Session, alert_id: int, limit: int) -> int:
 def delete_alert(session: Session, alert_id: int) -> int:
     """Deletes an alert with its versions, audience, questions and drafts, once it has no acknowledgements.
 
-    Returns how many rows; 0, and nothing is deleted, while one of them is the newest of its kind.
+    Returns how many rows; 0, and nothing is deleted, while it or a question is the newest of its kind.
     """
     alone = (
         select(Alert.id).where(Alert.id == alert_id, ~is_not_newest(Alert.id)),
         select(AlertQuestion.id).where(AlertQuestion.alert_id == alert_id, ~is_not_newest(AlertQuestion.id)),
-        select(AlertDraft.id).where(AlertDraft.alert_id == alert_id, ~is_not_newest(AlertDraft.id)),
     )
     if any(session.scalar(newest) is not None for newest in alone):
         return 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key, insert_once
@@ -40,6 +40,12 @@ class Person(Base):
             sqlite_where=text("is_admin = 1"),
             postgresql_where=text("is_admin"),
         ),
+        Index(
+            "ix_people_away",
+            "id",
+            sqlite_where=text("is_bot = 1 or is_deactivated = 1"),
+            postgresql_where=text("is_bot or is_deactivated"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -59,6 +65,11 @@ class Person(Base):
     """Where this person works, as a reader would name it; see services.directory.Sites."""
     read_at: Mapped[datetime | None]
     """When Slack last told us about this person; None for one seen only in a click."""
+
+
+def is_away(person: type[Person]) -> ColumnElement[bool]:
+    """Whether someone is no agent, or is one no more: written as an index of these few has it."""
+    return or_(person.is_bot, person.is_deactivated)
 
 
 class RoleGrant(Base):

@@ -35,6 +35,9 @@ from storage.posts import Post, PostState, is_in
 
 UNFINISHED = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
 
+COUNTED_TO = 20_000
+"""A look at how deep the queue is must cost little, however deep that is."""
+
 LEAST_URGENT = 2**31 - 1
 CANDIDATES = 4
 """So many times as many posts as are wanted are looked at, in case some are to the same recipient."""
@@ -60,21 +63,22 @@ class Depth:
     """How much there is in the queue, of all workspaces."""
 
     posts: Mapping[str, int]
-    """By state, of those that are not over."""
+    """By state, of those that are not over; `COUNTED_TO` where it is that many or more."""
     updates: int
-    """Messages in Slack that are to be updated."""
+    """Messages in Slack that are to be updated; likewise."""
     oldest_due_s: float
     """How long the post that has waited longest is overdue; 0 where none is."""
 
 
-def depth(session: Session, now: datetime) -> Depth:
-    """How deep the queue is: what is over is in none of the indexes that this reads."""
-    counted = {state: select(func.count()).where(is_in(state)).scalar_subquery() for state in UNFINISHED}
-    updates = select(func.count()).where(Post.update_at.is_not(None)).scalar_subquery()
-    oldest = select(func.min(Post.due_at)).where(is_in(PostState.PENDING)).scalar_subquery()
-    *counts, updating, since = session.execute(select(*counted.values(), updates, oldest)).one()
+def depth(session: Session, now: datetime, *, counted_to: int = COUNTED_TO) -> Depth:
+    """How deep the queue is: what is over is in none of the indexes that this reads.
+
+    Args:
+        counted_to: no state is counted further.
+    """
+    *counts, updating, since = session.execute(_depth_statement(), {"most": counted_to}).one()
     overdue_s = 0.0 if since is None else max(0.0, (now - since).total_seconds())
-    return Depth(dict(zip(counted, counts, strict=True)), updating, overdue_s)
+    return Depth(dict(zip(UNFINISHED, counts, strict=True)), updating, overdue_s)
 
 
 def what_is_due(session: Session, now: datetime) -> Due:
@@ -311,6 +315,23 @@ def put_off_update(session: Session, post: Post, owner: str, *, quiet_until: dat
 
 
 @cache
+def _depth_statement() -> Select[*tuple[Any, ...]]:
+    counts = [
+        _count(is_in(state), Post.due_at if state == PostState.PENDING else Post.next_at)
+        for state in UNFINISHED
+    ]
+    updates = _count(Post.update_at.is_not(None), Post.update_at)
+    oldest = select(Post.due_at).where(is_in(PostState.PENDING)).order_by(Post.due_at).limit(1)
+    return select(*counts, updates, oldest.scalar_subquery())
+
+
+def _count(which: ColumnElement[bool], by: InstrumentedAttribute[Any]) -> ScalarSelect[int]:
+    """How many there are, in the order of an index that has these alone: see `_any`."""
+    some = select(Post.id).where(which).order_by(by).limit(bindparam("most")).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+@cache
 def _due_statement() -> Select[bool, bool, bool, bool]:
     now = bindparam("now", type_=UtcDateTime())
     to_reap = (
@@ -321,7 +342,7 @@ def _due_statement() -> Select[bool, bool, bool, bool]:
     )
     return select(
         or_(*to_reap),
-        _any(_waiting(now), Post.next_at),
+        _any(_waiting(now), Post.due_at),
         _any(_to_look_for(now), Post.next_at),
         _any(_to_update(now), Post.update_at),
     )

@@ -1,14 +1,30 @@
 """Whom an alert reaches: its people, and the recipients of its posts."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.orm import Session, aliased
 
 from services.alerts.content import Audience, Delivery
 from storage.alerts import Acknowledgement, Alert, AlertChannel, AlertGroup
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
-from storage.people import Person
+from storage.people import Person, is_away
+
+_Away = aliased(Person)
 
 
 def keep_audience(session: Session, alert_id: int, audience: Audience) -> None:
@@ -89,6 +105,41 @@ def with_acknowledgements(session: Session, alert: Alert) -> Select[Person]:
             Acknowledgement.alert_id == alert.id,
             Acknowledgement.version == alert.version,
         ),
+    )
+
+
+def everyone(audience: Audience) -> Subquery:
+    """`person_id`, once for each who is in a channel or user group of the audience, agent or not."""
+    in_channels = select(ChannelMember.person_id).where(ChannelMember.channel_id.in_(audience.channels))
+    in_groups = select(GroupMember.person_id).where(GroupMember.group_id.in_(audience.groups))
+    ids = union(in_channels, in_groups) if audience.groups else in_channels.distinct()
+    return ids.subquery()
+
+
+def tally(
+    alert: Alert,
+    among: FromClause | type[ChannelMember | GroupMember],
+    person_id: SQLColumnExpression[int],
+    *by: SQLColumnExpression[Any],
+) -> Select[*tuple[Any, ...]]:
+    """How many are ready, and of how many agents: rows of `by`, ready, of.
+
+    It begins with members and takes away who is not counted: few are, whereas of an audience's thousands a
+    planner may think that all people had better be read.
+    """
+    is_not_counted = exists().where(_Away.id == person_id, is_away(_Away))
+    acknowledged = and_(
+        Acknowledgement.person_id == person_id,
+        Acknowledgement.alert_id == alert.id,
+        Acknowledgement.version == alert.version,
+    )
+    return (
+        select(*by, func.count(Acknowledgement.person_id), func.count())
+        .select_from(among)
+        .outerjoin(Acknowledgement, acknowledged)
+        .where(person_id != alert.author_id, ~is_not_counted)
+        .group_by(*by)
+        .order_by(*by)
     )
 
 

@@ -5,13 +5,21 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import Select, func
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from services.alerts import announcing
-from services.alerts.audience import channels_of, groups_of, missing, with_acknowledgements
+from services.alerts.audience import (
+    audience_of,
+    channels_of,
+    everyone,
+    groups_of,
+    missing,
+    tally,
+    with_acknowledgements,
+)
 from services.alerts.content import Brief
 from services.alerts.drafts import require_open
 from services.alerts.reading import alert_of, brief_of
@@ -23,8 +31,6 @@ from storage.database import Database
 from storage.people import Person
 
 NUDGE_EVERY = timedelta(hours=1)
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -165,36 +171,27 @@ class AlertReadiness:
             return written.getvalue()
 
     def _of(self, session: Session, alert: Alert) -> Readiness:
-        everyone = with_acknowledgements(session, alert)
         channels, groups = channels_of(session, alert.id), groups_of(session, alert.id)
-        in_channels = everyone.join(ChannelMember, ChannelMember.person_id == Person.id).where(
+        in_channels = tally(alert, ChannelMember, ChannelMember.person_id, ChannelMember.channel_id).where(
             ChannelMember.channel_id.in_([channel.id for channel in channels])
         )
-        in_groups = everyone.join(GroupMember, GroupMember.person_id == Person.id).where(
+        in_groups = tally(alert, GroupMember, GroupMember.person_id, GroupMember.group_id).where(
             GroupMember.group_id.in_([group.id for group in groups])
         )
-        of_channel = _ready_by(session, in_channels, ChannelMember.channel_id)
-        of_group = _ready_by(session, in_groups, GroupMember.group_id)
+        of_channel, of_group = _by_key(session, in_channels), _by_key(session, in_groups)
         by_channel = [
             Group(f"#{channel.channel_id}", *of_channel.get(channel.id, (0, 0))) for channel in channels
         ] + [Group(f"@{group.handle}", *of_group.get(group.id, (0, 0))) for group in groups]
-        of_site = _ready_by(session, everyone, Person.site)
+        people = everyone(audience_of(session, alert.id))
+        sited = people.join(Person.__table__, Person.id == people.c.person_id)
+        of_site = _by_key(session, tally(alert, sited, people.c.person_id, Person.site))
         by_site = [Group(site or "Unknown", *count) for site, count in of_site.items()]
         return Readiness(brief_of(session, alert), by_site, by_channel, _nudge_from(alert, self._now()))
 
 
-def _ready_by(
-    session: Session, everyone: Select[Person], key: InstrumentedAttribute[Item]
-) -> dict[Item, tuple[int, int]]:
-    """(ready, of) for each value of the key, in the order of the keys: one look, however many there are."""
-    rows = session.execute(
-        everyone.with_only_columns(
-            key, func.count(Acknowledgement.person_id), func.count(Person.id), maintain_column_froms=True
-        )
-        .group_by(key)
-        .order_by(key)
-    )
-    return {value: (ready, of) for value, ready, of in rows}
+def _by_key(session: Session, tallied: Select[*tuple[Any, ...]]) -> dict[Any, tuple[int, int]]:
+    """(ready, of) for each key, in the order of the keys: one look, however many there are."""
+    return {key: (ready, of) for key, ready, of in session.execute(tallied)}
 
 
 def _nudge_from(alert: Alert, now: datetime) -> datetime | None:

@@ -14,11 +14,13 @@ from services.alerts.acknowledging import Counting
 from services.alerts.announcing import ANNOUNCEMENT, SAID
 from services.alerts.audience import (
     alerts_for,
+    audience_of,
     channels_of,
+    everyone,
     groups_of,
     in_audience,
     is_for,
-    with_acknowledgements,
+    tally,
 )
 from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
 from services.people import Caller, is_publisher, require_publisher
@@ -398,10 +400,8 @@ def content_of(version: AlertVersion) -> AlertContent:
 
 def counts(session: Session, alert: Alert) -> tuple[int, int]:
     """(people in the audience, those of them who have acknowledged what it says now)."""
-    everyone = with_acknowledgements(session, alert).with_only_columns(
-        func.count(Person.id), func.count(Acknowledgement.person_id), maintain_column_froms=True
-    )
-    total, acknowledged = session.execute(everyone).one()
+    people = everyone(audience_of(session, alert.id))
+    acknowledged, total = session.execute(tally(alert, people, people.c.person_id)).one()
     return total, acknowledged
 
 

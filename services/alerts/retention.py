@@ -14,7 +14,7 @@ from services.alerts import announcing, plan
 from storage.alerts import Alert, AlertDraft, AlertQuestion, AlertState, delete_acknowledgements, delete_alert
 from storage.database import Database
 from storage.milestones import Milestone, delete_milestones
-from storage.posts import Post, delete_finished, is_unfinished
+from storage.posts import Post, by_subject, delete_finished, is_unfinished
 
 ROWS_AT_ONCE = 500
 TURNS_A_TICK = 20
@@ -68,8 +68,9 @@ class AlertRetention:
             Post.created_at < self._now() - self._keep_for,
             ~exists().where(AlertDraft.id == Post.subject_id),
         )
+        orphaned = select(Post.id).where(orphans, ~is_unfinished()).order_by(*by_subject())
         with self._database.read() as session:
-            if session.scalar(select(Post.id).where(orphans, ~is_unfinished()).limit(1)) is None:
+            if session.scalar(orphaned.limit(1)) is None:
                 return 0
         with self._database.write() as session:
             return delete_finished(session, orphans, ROWS_AT_ONCE)
@@ -142,7 +143,8 @@ def _delete_some(session: Session, alert: Alert) -> int:
     rows = delete_acknowledgements(session, alert.id, ROWS_AT_ONCE)
     if rows:
         return rows
-    if any(session.scalar(select(Post.id).where(posts).limit(1)) is not None for posts in order):
+    left = (select(Post.id).where(posts).order_by(*by_subject()).limit(1) for posts in order)
+    if any(session.scalar(some) is not None for some in left):
         return 0
     rows = delete_alert(session, alert.id)
     return rows + delete_milestones(session, plan.SUBJECT, alert.id) if rows else 0

@@ -1,13 +1,13 @@
 """What is looked up often is looked up by index, however much a year has left behind, on both databases."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
@@ -26,7 +26,7 @@ LARGE = {"people", "alert_questions", "alert_drafts"}
 It is asked what it would do if it could not."""
 FEW = {
     *("ix_posts_waiting", "ix_posts_due", "ix_posts_expiring", "ix_posts_replies", "ix_posts_in_flight"),
-    *("ix_posts_stale", "ix_milestones_waiting", "ix_people_unread", "ix_people_admins"),
+    *("ix_posts_stale", "ix_milestones_waiting", "ix_people_unread", "ix_people_admins", "ix_people_away"),
     *("ix_alert_drafts_unused", "ix_alert_questions_open"),
 }
 """Partial indexes of what is not over: to read one of these from end to end is no look at the past."""
@@ -34,6 +34,7 @@ OFTEN = {"ix_posts_subject": "subject_id"}
 """Indexes of little use by their first column alone."""
 
 Step = Callable[[Year], object]
+Statements = list[tuple[str, Any]]
 
 
 @pytest.fixture
@@ -114,17 +115,22 @@ STEPS: dict[str, Step] = {
 
 
 def test_no_look_goes_through_all_that_is_over(year: Year) -> None:
-    wrong = {name: found for name, step in STEPS.items() if (found := scans(year.database, step, year))}
-    assert wrong == {}
+    taken = {name: taken_by(year.database, step, year) for name, step in STEPS.items()}
+    assert wrong(year.database, taken) == {}
+    if not year.database.is_sqlite:
+        # PostgreSQL renews its statistics when it likes: a plan must be right with those of before, too.
+        with year.database.engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
+        assert wrong(year.database, taken) == {}
 
 
 def test_a_look_without_an_index_would_be_found(database: Database) -> None:
     year = Year(database, TESTED, NOON)
     unindexed = reading(lambda session, _: session.query(Post.id).filter_by(reason="x").all())
     by_kind = reading(lambda session, _: session.query(Post.ts).filter_by(kind="a.b").all())
-    assert scans(year.database, unindexed, year)
-    if year.database.is_sqlite:
-        assert scans(year.database, by_kind, year)
+    assert scans(database, taken_by(database, unindexed, year))
+    if database.is_sqlite:
+        assert scans(database, taken_by(database, by_kind, year))
 
 
 def test_the_states_of_indexes_are_states() -> None:
@@ -133,10 +139,13 @@ def test_the_states_of_indexes_are_states() -> None:
     assert set(re.findall(r"state = '(\w+)'", written)) <= set(PostState)
 
 
-def scans(database: Database, step: Step, year: Year) -> list[str]:
-    """Where the plans of a step's statements go through a large table."""
-    with recorded(database) as statements:
-        step(year)
+def wrong(database: Database, taken: Mapping[str, Statements]) -> dict[str, list[str]]:
+    """By step: where the plans of its statements go through a large table."""
+    return {step: found for step, statements in taken.items() if (found := scans(database, statements))}
+
+
+def scans(database: Database, statements: Statements) -> list[str]:
+    """Where the plans of these go through a large table."""
     explain = _scans_of_sqlite if database.is_sqlite else _scans_of_postgresql
     with database.engine.connect() as connection:
         driver = connection.connection.driver_connection
@@ -150,10 +159,17 @@ def scans(database: Database, step: Step, year: Year) -> list[str]:
         ]
 
 
+def taken_by(database: Database, step: Step, year: Year) -> Statements:
+    """The statements of a step, each once, with their parameters as the driver is given them."""
+    with recorded(database) as statements:
+        step(year)
+    return list({statement: (statement, parameters) for statement, parameters in statements}.values())
+
+
 @contextmanager
-def recorded(database: Database) -> Iterator[list[tuple[str, Any]]]:
+def recorded(database: Database) -> Iterator[Statements]:
     """Statements with their parameters, as the driver is given them."""
-    statements: list[tuple[str, Any]] = []
+    statements: Statements = []
 
     def note(
         _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.delivery.watch import Outcome
 from bot.metrics import ClockCollector, Metrics, QueueCollector, queue_look
 from bot.stopwatch import TimedApp, type_of
+from storage import post_queue
 from storage.database import Database
 from storage.people import ensure_workspace
 from storage.post_queue import Depth
@@ -135,6 +136,9 @@ def test_the_depth_of_the_queue(database: Database, clock: ManualClock) -> None:
     assert of(samples, "frontlane_queue_oldest_due_seconds") == 0
     clock.advance(timedelta(minutes=7))
     assert of(read(metrics), "frontlane_queue_oldest_due_seconds") == 3 * 60
+    with database.read() as session:
+        counted = post_queue.depth(session, NOON, counted_to=1)
+    assert (counted.posts[PostState.PENDING], counted.posts[PostState.SENDING]) == (1, 0)
 
 
 def test_a_database_that_fails_breaks_no_scrape() -> None:

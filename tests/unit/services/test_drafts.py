@@ -53,6 +53,13 @@ def test_saving_again_replaces_what_was_typed(world: World) -> None:
     assert (draft.title, draft.updated_at) == ("two", world.clock())
 
 
+def test_the_id_of_a_draft_that_was_thrown_away_is_not_given_again(world: World) -> None:
+    # What asked for its approval may still be read in Slack.
+    thrown_away = world.save(AlertForm(title="one"))
+    world.alerts.drafts.discard(PAT, thrown_away)
+    assert world.save(AlertForm(title="two")) != thrown_away
+
+
 def test_one_modal_is_one_draft(world: World) -> None:
     drafts = world.alerts.drafts
     first = drafts.save(PAT, AlertForm(title="one"), typed_in="V1")
