@@ -2,18 +2,29 @@
 
 import logging
 import sys
+from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import clicks, page, rendering
+from benchmarks import clicks, growth, memory, page, rendering, start
+from benchmarks.measure import Comparison
 
-ALL = {"rendering": rendering.run, "clicks": clicks.run, "page": page.run}
+ALL: Mapping[str, Callable[[], Iterable[Comparison | str]]] = {
+    "rendering": rendering.run,
+    "clicks": clicks.run,
+    "growth-sqlite": growth.run_sqlite,
+    "growth-postgresql": growth.run_postgresql,
+    "memory-posts": memory.run_posts,
+    "memory-hour": memory.run_hour,
+    "start": start.run,
+    "page": page.run,
+}
 
 
 def main(names: list[str]) -> int:
-    """Prints a line for each comparison."""
+    """Prints a line for each comparison, and for each figure that stands alone."""
     logging.disable(logging.CRITICAL)
     for name in names or ALL:
-        for comparison in ALL[name]():
-            print(comparison, flush=True)
+        for line in ALL[name]():
+            print(line, flush=True)
     return 0
 
 

@@ -27,7 +27,7 @@ class Comparison:
         )
 
 
-def compare(name: str, ours: Callable[[], None], baseline: Callable[[], None], times: int) -> Comparison:
+def compare(name: str, ours: Callable[[], object], baseline: Callable[[], object], times: int) -> Comparison:
     """Runs both in turn, after one round that is not counted."""
     return compare_rounds(name, lambda: _seconds(ours, times), lambda: _seconds(baseline, times))
 
@@ -46,7 +46,7 @@ def compare_rounds(name: str, ours: Callable[[], float], baseline: Callable[[], 
     )
 
 
-def _seconds(work: Callable[[], None], times: int) -> float:
+def _seconds(work: Callable[[], object], times: int) -> float:
     start = time.perf_counter()
     for _ in range(times):
         work()
