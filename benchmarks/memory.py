@@ -11,6 +11,7 @@ from threading import Event
 
 from benchmarks.hurried import HurriedClock
 from benchmarks.town import TEAM_SIZE, Town, resident_mb, town
+from handlers.alerts.ids import GOT_IT
 from storage.database import Database
 from storage.post_queue import depth
 from tests.e2e.campaign import is_announcement
@@ -64,8 +65,8 @@ def _do_what_people_do(place: Town, minute: int, now: float, done: Counter[str])
     told = (minute - 1) % len(place.teams) * TEAM_SIZE
     for agent in place.agents[told : told + CLICKS_A_MINUTE]:
         person = place.slack.as_person(agent)
-        seen = next(filter(is_announcement, reversed(person.dms)), None)
-        if seen is not None and person.click(seen, "alert.got_it").ok:
+        takes_clicks = [post for post in person.dms if is_announcement(post) and GOT_IT in str(post.blocks)]
+        if takes_clicks and person.click(takes_clicks[-1], GOT_IT).ok:
             done["clicks"] += 1
     for agent in place.agents[told : told + LOOKS_A_MINUTE]:
         place.slack.as_person(agent).open_home()
