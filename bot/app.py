@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
+from bot.allocator import use_one_arena
 from bot.clock import Clock, Job
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.gateway import SlackGateway
@@ -256,6 +257,7 @@ def run(
     Raises:
         CannotStart: something outside must be mended first.
     """
+    use_one_arena()
     application = _bootstrap_when_slack_answers(settings, stop, now)
     if application is None:
         return
