@@ -10,8 +10,26 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 LATE_AFTER_S = 30.0
+LOOK_AT_HOUR_EVERY_S = 1.0
 
 logger = logging.getLogger(__name__)
+
+
+class SteadyScheduler(BackgroundScheduler):
+    """APScheduler for jobs with intervals that go on, however the machine's hour is set.
+
+    APScheduler keeps the hour of each job's next run: set back by an hour, it would run nothing for an hour;
+    set on by years, as from 1970, it would first list every run that it has missed.
+    """
+
+    def _process_jobs(self) -> float | None:
+        now = datetime.now(self.timezone)
+        for job in self.get_jobs():
+            if abs(job.next_run_time - now) > job.trigger.interval:
+                job.modify(next_run_time=now)
+        wait_s: float | None = super()._process_jobs()
+        # The hour may be set at any moment: nothing is waited for longer than this without a look at it.
+        return None if wait_s is None else min(wait_s, LOOK_AT_HOUR_EVERY_S)
 
 
 @dataclass(frozen=True)
@@ -34,12 +52,12 @@ class Clock:
         self._jobs = tuple(jobs)
         self._monotonic = monotonic
         self._ticked: dict[str, float] = {}
-        self._scheduler: BackgroundScheduler | None = None
+        self._scheduler: SteadyScheduler | None = None
 
     def start(self) -> None:
         """Begins to tick, with each job at once."""
         self._ticked = dict.fromkeys((job.name for job in self._jobs), self._monotonic())
-        self._scheduler = BackgroundScheduler(
+        self._scheduler = SteadyScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(len(self._jobs))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},

@@ -2,6 +2,8 @@
 
 import logging
 import threading
+import time
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
@@ -81,3 +83,31 @@ def test_it_can_be_stopped_before_it_started_and_twice() -> None:
     clock.start()
     clock.stop()
     clock.stop()
+
+
+class SetHour(datetime):
+    """The machine's hour, which somebody sets."""
+
+    is_off_by = timedelta(0)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # a plain one is enough
+        return datetime.now(tz) + cls.is_off_by
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(days=2)], ids=["back", "on"])
+def test_it_ticks_on_however_the_hour_is_set(by: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.clock.datetime", SetHour)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", SetHour)
+    monkeypatch.setattr(SetHour, "is_off_by", timedelta(0))
+    ticked: list[float] = []
+    clock = Clock([Job("steady", 0.05, lambda: ticked.append(time.monotonic()))])
+    clock.start()
+    try:
+        for off_by in (by, timedelta(0)):
+            wait_until(lambda: len(ticked) >= 3, timeout_s=2)
+            monkeypatch.setattr(SetHour, "is_off_by", off_by)
+            ticked.clear()
+        wait_until(lambda: len(ticked) >= 3, timeout_s=2)
+    finally:
+        clock.stop()
