@@ -246,6 +246,20 @@ def clock_behind(stage: Stage) -> Iterator[None]:
 
 
 @contextmanager
+def answers_lost_by_a_clock_ahead(stage: Stage) -> Iterator[None]:
+    """Each call is carried out and not answered; and Frontlane will look for them at a wrong hour."""
+    with clock_ahead(stage), answered_with(Fault.lost_answer())(stage):
+        yield
+
+
+@contextmanager
+def answers_lost_by_a_clock_behind(stage: Stage) -> Iterator[None]:
+    """Likewise."""
+    with clock_behind(stage), answered_with(Fault.lost_answer())(stage):
+        yield
+
+
+@contextmanager
 def in_new_york(stage: Stage) -> Iterator[None]:
     """The machine is set to a zone with daylight saving."""
     before = os.environ.get("TZ")

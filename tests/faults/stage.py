@@ -1,6 +1,5 @@
 """A small brand and its app in this process, at an hour that stands still until it is moved."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from sandbox import Channel, Clock, Fault, Installation, Message, Person, Sandbo
 from sandbox.person import Actor, Reply
 from services.alerts import announcing
 from services.alerts.content import AlertForm
-from services.people import Caller
+from services.people import Caller, Role
 from storage import people
 from storage.alerts import Acknowledgement
 from storage.milestones import Milestone
@@ -31,6 +30,7 @@ GOT_IT = "alert.got_it"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STARTS_IN, REMINDED_BEFORE, LASTS = 2 * DAY, HOUR, DAY
 STEP_S = 2.0
+STEP_OF_PATIENCE_S = 0.05
 SOON = timedelta(minutes=45)
 LONGEST_S = 3_600.0
 OPEN = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
@@ -202,20 +202,21 @@ class Stage:
         self.app.alerts.moments.tick()
         if self.app.connection is not None:
             self.app.connection.watch()
-        outbox, ended = self.app.outbox, -1
+        crew, done = self.app.outbox._crew, -1
         # As `drain`, which would wait for ever for ends that a database keeps back until time has passed.
-        while outbox._ended != ended and self._all_have_ended() and not self.is_down:
-            ended = outbox._ended
-            outbox.tick()
+        while crew.done != done and self._all_have_ended() and not self.is_down:
+            done = crew.done
+            self.app.outbox.tick()
         self._all_have_ended()
 
     def _all_have_ended(self) -> bool:
-        began = time.monotonic()
-        outbox = self.app.outbox
-        wait_until(
-            lambda: not outbox.status().in_flight or time.monotonic() - began > self.patience_s, timeout_s=30
-        )
-        return not outbox.status().in_flight
+        """Waits as long as patience lasts; a fault may shorten it meanwhile."""
+        crew, waited_s = self.app.outbox._crew, 0.0
+        while not crew.wait(STEP_OF_PATIENCE_S):
+            waited_s += STEP_OF_PATIENCE_S
+            if waited_s > self.patience_s:
+                return False
+        return True
 
     def pass_time(self, seconds: float, *, step_s: float = STEP_S) -> None:
         """Lets the clock run, with the app at work at each step."""
@@ -259,7 +260,8 @@ class Stage:
         """All that `Application.start` does, but that its clock is not started: `work` stands for it."""
         app, here = self.app, self.workspace
         app.directory.record_workspace(here.id, here.name, app.auth.bot_user_id)
-        app.roles.set_publishers(here.id, app.settings.publishers)
+        app.roles.set_holders(here.id, Role.PUBLISHER, app.settings.publishers)
+        app.outbox._alarm.stop()
         app.reader.tick()
         if app.connection is None:
             app.server.start()

@@ -125,7 +125,7 @@ TABLE: Sequence[Row] = (
     Row(
         name="Slack answers 500, and has done nothing",
         bring=faults.answered_with(Struck.status(500)),
-        ends=_late(60, 10),
+        ends=_late(70, 10),
     ),
     Row(
         name="Slack answers 503, and has done it",
@@ -136,7 +136,7 @@ TABLE: Sequence[Row] = (
     Row(
         name="requests are lost",
         bring=faults.answered_with(Struck.lost_request()),
-        ends=_late(60, 10),
+        ends=_late(70, 10),
     ),
     Row(
         name="answers are lost",
@@ -154,7 +154,7 @@ TABLE: Sequence[Row] = (
             End(uncertain=NOBODY_MAY_LOOK, within_s=10),
         ),
     ),
-    Row(name="Slack hangs", bring=faults.unanswered, ends=_late(60, 10)),
+    Row(name="Slack hangs", bring=faults.unanswered, ends=_late(70, 10)),
     Row(
         name="Slack's answers are no JSON",
         bring=faults.answered_with(Struck.invalid_json(stored=True)),
@@ -246,6 +246,16 @@ TABLE: Sequence[Row] = (
         begins="called",
         databases=("sqlite", "postgresql"),
         ends=_late(90, 90),
+    ),
+    Row(
+        name="answers are lost while the clock is half an hour ahead",
+        bring=faults.answers_lost_by_a_clock_ahead,
+        ends=_late(0, 1_805),
+    ),
+    Row(
+        name="answers are lost while the clock is half an hour behind",
+        bring=faults.answers_lost_by_a_clock_behind,
+        ends=_late(0, 90),
     ),
     Row(
         name="daylight saving ends",
