@@ -26,10 +26,10 @@ https://docs.slack.dev/reference/methods/chat.update
 CALL_TIMEOUT_S = 10
 PAGE = 900
 """Rows asked for at once: below Slack's limit of 1,000, and few pages, for these methods are tier 2."""
-HISTORY_PAGE = 15
-"""Messages: all that an app outside Slack's Marketplace gets, whatever it asks for.
+HISTORY_PAGE = 200
+"""Messages, as many as Slack advises. An app that is distributed outside its Marketplace gets 15 of them.
 
-https://docs.slack.dev/apis/web-api/rate-limits
+https://docs.slack.dev/reference/methods/conversations.history
 """
 SLACK_API_URL = "https://slack.com/api/"
 SLACKBOT = "USLACKBOT"

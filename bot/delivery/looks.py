@@ -25,6 +25,8 @@ LOOK_AGAIN_WHERE_BARRED_AFTER = timedelta(hours=1)
 LOOK_BACK = timedelta(minutes=2)
 """Slack's clock may differ from ours by this much."""
 LOOK_AHEAD = timedelta(minutes=10)
+LOOK_FAR = timedelta(days=1)
+"""Before a post is sent again the last look goes so far to both sides: our clock may have been set wrong."""
 MOST_LEFT_OFF = 10_000
 SLOW_LOOK_EVERY = timedelta(minutes=1)
 SLOW_FOR = timedelta(hours=1)
@@ -92,12 +94,12 @@ class Looks:
 
     def _page(self, gateway: Gateway, post: Post, channel: str, thread_ts: str | None, cursor: str) -> Page:
         tried_at, now = _tried_at(post), self._now()
+        is_last = post.looks + 1 >= LOOKS_BEFORE_SENDING_AGAIN
+        back, ahead = (LOOK_FAR, LOOK_FAR) if is_last else (LOOK_BACK, LOOK_AHEAD)
         if now < self._slow_until.get(post.workspace_id, now):
             self._pacer.hold(post.workspace_id, HISTORY, now + SLOW_LOOK_EVERY, reasons.LOOKS_ARE_SLOW)
         try:
-            return gateway.posts_in(
-                channel, thread_ts, tried_at - LOOK_BACK, tried_at + LOOK_AHEAD, cursor=cursor
-            )
+            return gateway.posts_in(channel, thread_ts, tried_at - back, tried_at + ahead, cursor=cursor)
         except NotSent as end:
             if end.retry_after_s is not None:
                 self._slow_until[post.workspace_id] = now + SLOW_FOR

@@ -4,10 +4,13 @@ import threading
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
+from sqlalchemy import update
+
 from bot.delivery import reasons
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.looks import SLOW_FOR
-from storage.posts import PostState, send_again
+from storage.posts import Post, PostState, send_again
 from tests.integration.delivery.conftest import MakeEngine
 from tests.integration.delivery.scripted import Engine, LostAnswer, note, on_sqlite_alone
 from tests.support import NOON, ManualClock
@@ -192,6 +195,22 @@ def test_absent_means_that_every_page_was_read(engine: Engine) -> None:
     engine.pass_time(10)
     assert looked_in(engine) == ["C1"] * 6
     assert engine.row(1).state == PostState.SENT
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=2), timedelta(hours=-2)], ids=["ahead", "behind"])
+def test_what_was_said_while_the_clock_was_wrong_is_found(engine: Engine, wrong_by: timedelta) -> None:
+    def set_right(_post_id: int, _channel: str) -> LostAnswer:
+        engine.clock.advance(-wrong_by)
+        return LostAnswer()
+
+    engine.add(note("C1"))
+    engine.clock.advance(wrong_by)
+    with engine.database.write() as session:
+        session.execute(update(Post).values(next_at=engine.clock()))
+    engine.slack.script = set_right
+    engine.pass_time(3 * 60 * 60, step_s=20)
+    assert engine.row(1).state == PostState.SENT
+    assert len(engine.slack.attempts) == 1
 
 
 @on_sqlite_alone

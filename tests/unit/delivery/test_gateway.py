@@ -260,7 +260,7 @@ def test_a_page_of_a_conversation_tells_which_of_our_posts_are_on_it(
         "latest": "1793621520.000000",
         "inclusive": "1",
         "include_all_metadata": "1",
-        "limit": "15",
+        "limit": "200",
     }
     assert second == first | {"cursor": "more"}
 
