@@ -274,9 +274,9 @@ class Stage:
 def bury(app: Application) -> None:
     """Waits for the last threads of an app that is at work no more, and closes its connections."""
     wait_until(lambda: not app.outbox.status().in_flight)
-    app.stop()
+    # What is done after an ack is still using connections.
     app.bolt.listener_runner.listener_executor.shutdown()
-    app.database.close()
+    app.stop()
 
 
 @contextmanager

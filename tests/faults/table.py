@@ -231,7 +231,7 @@ TABLE: Sequence[Row] = (
         lasts_s=0,
         begins="called",
         databases=("postgresql that restarts",),
-        ends=_late(65, 65),
+        ends=_late(70, 65),
     ),
     Row(
         name="the clock jumps half an hour ahead, then is set right",
