@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.delivery.gateway import SlackGateway
 from sandbox import Fault
+from services.alerts import announcing
 from storage.database import Base
 from tests.databases import admin
 from tests.faults.stage import Stage, bury
@@ -121,9 +122,10 @@ def bot_removed(stage: Stage) -> Iterator[None]:
 
 
 def invite(stage: Stage) -> None:
-    """Somebody invites it again; nobody needs to press anything."""
+    """Somebody invites it again, which is enough as long as the alert is not over."""
     stage.slack.invite(stage.care, stage.installed.bot_user)
     stage.heard()
+    send_again(stage, announcing.OVER)
 
 
 @contextmanager
@@ -150,9 +152,12 @@ def announcement_deleted(stage: Stage) -> Iterator[None]:
     yield
 
 
-def send_again(stage: Stage) -> None:
-    """Maya presses Send again."""
-    stage.app.alerts.publishing.send_again(stage.publisher, stage.alert_id)
+def send_again(stage: Stage, *kinds: str) -> None:
+    """Maya presses Send again beside each message, of these kinds or of all, that did not arrive."""
+    arrivals = stage.app.alerts.arrivals
+    for missed in arrivals.missed(stage.publisher, stage.alert_id).missed:
+        if missed.bar is None and (not kinds or missed.kind in kinds):
+            arrivals.send_again(stage.publisher, stage.alert_id, missed.post_id, missed.attempt)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from slack_bolt import BoltRequest, BoltResponse
 from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Application, bootstrap
 from bot.manifest import build_manifest
@@ -202,12 +203,21 @@ class Stage:
         self.app.alerts.moments.tick()
         if self.app.connection is not None:
             self.app.connection.watch()
-        crew, done = self.app.outbox._crew, -1
+        crew = self.app.outbox._crew
         # As `drain`, which would wait for ever for ends that a database keeps back until time has passed.
-        while crew.done != done and self._all_have_ended() and not self.is_down:
-            done = crew.done
-            self.app.outbox.tick()
-        self._all_have_ended()
+        while not self.is_down:
+            done_before = crew.done
+            did_something = self._pass()
+            if not self._all_have_ended() or (not did_something and crew.done == done_before):
+                return
+
+    def _pass(self) -> bool:
+        """Unlike the outbox's `tick`, waits for a pass that another thread makes."""
+        try:
+            with self.app.outbox._passing:
+                return self.app.outbox._pass()
+        except SQLAlchemyError:
+            return False
 
     def _all_have_ended(self) -> bool:
         """Waits as long as patience lasts; a fault may shorten it meanwhile."""

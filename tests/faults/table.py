@@ -19,6 +19,8 @@ class Sentence:
 
     words: str
     helps: str
+    to: str = "#care"
+    """An example."""
 
 
 ARCHIVED = Sentence(
@@ -30,9 +32,11 @@ NOT_SEEN = Sentence(
 )
 NOT_IN_CHANNEL = Sentence(
     "Frontlane is not in {to}. Invite it there: /invite @Frontlane",
-    "invite it: what failed there is sent by itself, as long as the alert is not over",
+    "invite it: what failed there is sent by itself; of an alert that is over, by *Send again*",
 )
-DEACTIVATED = Sentence("{to} is deactivated in Slack.", "nothing, unless they come back: then *Send again*")
+DEACTIVATED = Sentence(
+    "{to} is deactivated in Slack.", "nothing, unless they come back: then *Send again*", to="@ana"
+)
 NOBODY_MAY_LOOK = Sentence(
     "Slack did not answer, and Frontlane cannot look whether it arrived. Look there, and send it again if it "
     "is missing. Why it cannot look: Frontlane lacks a permission ({scope}). An admin gives it by installing "

@@ -12,7 +12,7 @@ from sandbox import Message
 from services.alerts import announcing
 from storage.posts import PostState
 from tests.databases import PostgresqlServer, admin, empty
-from tests.faults.activities import CLOSINGS, REMINDERS, Activity
+from tests.faults.activities import REMINDERS, Activity
 from tests.faults.stage import STEP_S, Stage, opened
 from tests.faults.table import TABLE, WELL, Database, End, Row, Sentence
 from tests.support import NOON
@@ -83,7 +83,7 @@ def test_what_comes_of_it(
     assert_said(stage, row, activity, end)
     assert_shown(stage, activity, end)
     assert late_s <= end.within_s
-    if (end.failed or end.uncertain) and activity is not CLOSINGS:
+    if end.failed or end.uncertain:
         assert_author_is_told(stage, end)
         if row.mend is not None:
             row.mend(stage)
