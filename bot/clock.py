@@ -15,7 +15,7 @@ LOOK_AT_HOUR_EVERY_S = 1.0
 logger = logging.getLogger(__name__)
 
 
-class SteadyScheduler(BackgroundScheduler):
+class SteadyScheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler has no types
     """APScheduler for jobs with intervals that go on, however the machine's hour is set.
 
     APScheduler keeps the hour of each job's next run: set back by an hour, it would run nothing for an hour;

@@ -116,7 +116,8 @@ def live_through(stage: Stage, row: Row, activity: Activity, end: End) -> float:
         if activity.is_pressed:
             press_in_vain_or_not(stage, message, end)
         stage.work()
-        stage.pass_time(row.lasts_s, step_s=STEP_S if stage.patience_s > 1 else 10)
+        is_quick = stage.patience_s > 1 and row.lasts_s < 300
+        stage.pass_time(row.lasts_s, step_s=STEP_S if is_quick else 10)
     return stage.clock.now()
 
 
