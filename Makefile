@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types browser bench lock vendor clean
+# How often processes are killed, and by which choices: make kills ROUNDS=30 SEED=376861
+ROUNDS ?= 200
+
+.PHONY: setup demo test kills lint types browser bench lock vendor clean
 
 setup: .venv/ready
 
@@ -20,6 +23,9 @@ demo: setup
 test: lint types browser
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html $(ARGS)
+
+kills: setup
+	ROUNDS=$(ROUNDS) SEED=$(SEED) $(BIN)/pytest tests/e2e/test_kills.py $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

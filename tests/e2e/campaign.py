@@ -1,7 +1,7 @@
 """A campaign as people live it: Maya writes an alert, forty agents get it, some press Got it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
@@ -21,12 +21,17 @@ Result = TypeVar("Result")
 
 
 class Campaign:
-    """The brand, its app and one alert."""
+    """The brand, its app and its alerts.
 
-    def __init__(self, slack: Sandbox, *, request_url: str | None) -> None:
+    Args:
+        of_each_site: how many agents of each site are told; None: all forty.
+    """
+
+    def __init__(self, slack: Sandbox, *, request_url: str | None, of_each_site: int | None = None) -> None:
         self.slack = slack
         self.brand: Brand = build_brand(slack, request_url=request_url)
-        agents = self.brand.agents
+        agents = {site: list(people)[:of_each_site] for site, people in self.brand.agents.items()}
+        self.sites: Mapping[str, Sequence[Person]] = agents
         fernwood = self.brand.workspace
         self.americas = slack.add_channel(
             fernwood,
@@ -44,12 +49,12 @@ class Campaign:
 
     @property
     def agents(self) -> list[Person]:
-        """All forty."""
-        return [agent for site in self.brand.agents.values() for agent in site]
+        """All who are told."""
+        return [agent for site in self.sites.values() for agent in site]
 
     def home_of(self, agent: Person) -> Channel:
         """The channel in which this agent is."""
-        return self.manila if agent in self.brand.agents["Manila"] else self.americas
+        return self.manila if agent in self.sites["Manila"] else self.americas
 
     def wait_until_read(self) -> None:
         """Until the app has asked for the members of both channels."""
@@ -62,13 +67,15 @@ class Campaign:
             for call in self.slack.calls_of("conversations.members")
         )
 
-    def write(self, *, starts_in: int, first_word_in: int = 0, delivery: str = "Both") -> None:
+    def write(
+        self, *, starts_in: int, first_word_in: int = 0, delivery: str = "Both", title: str = TITLE
+    ) -> None:
         """Types the alert into the form, looks at the preview, schedules it or sends it at once."""
         now = int(self.slack.clock.now())
         self.starts_at, self.ends_at = now + starts_in, now + starts_in + 2 * DAY
         maya = self.maya
         self.again(lambda: maya.slash("/alert", channel=self.brand.channels["brand-desk"]).ok and maya.view)
-        maya.fill("title", TITLE)
+        maya.fill("title", title)
         maya.fill("happening", rich("Every order above $30 plants a tree in the customer's name."))
         maya.fill("starts_at", self.starts_at)
         maya.fill("ends_at", self.ends_at)
