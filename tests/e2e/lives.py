@@ -2,13 +2,15 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from sqlalchemy import func, select
 
 from sandbox import Fault, Message, Person
+from sandbox.faults import Args
+from sandbox.person import Actor
 from services.alerts import announcing
 from storage.alerts import Acknowledgement, AlertVersion
 from storage.database import Database
@@ -59,10 +61,8 @@ class Lives:
         """From now on some calls are carried out without an answer, some are not, and nobody can tell."""
         for method in ("chat.postMessage", "chat.update", "conversations.history"):
             for end in BAD_ENDS:
-                chance = random.Random(self._chance.random())
-                self._slack.fail(
-                    method, end, times=None, when=lambda _, it=chance: it.random() < STRUCK / len(BAD_ENDS)
-                )
+                strikes = _now_and_then(STRUCK / len(BAD_ENDS), random.Random(self._chance.random()))
+                self._slack.fail(method, end, times=None, when=strikes)
 
     def live(self) -> None:
         """One more alert, from the form to its end."""
@@ -121,10 +121,10 @@ class Lives:
             person = self._slack.as_person(agent)
             place = agent.id if self._chance.random() < 0.5 else self._campaign.home_of(agent).id
             message = self._messages(life)[place]
-            self._campaign.again(lambda it=person, where=message: it.click(where, "alert.got_it").ok)
+            self._campaign.again(partial(_is_taken, person, message))
             life.pressed.add(agent.id)
             if self._chance.random() < 0.2:
-                person.click(message, "alert.got_it")
+                _is_taken(person, message)
 
     def _settle(self, life: Life) -> None:
         self._campaign.settle(lambda: self._said(life) >= life.expected)
@@ -187,6 +187,17 @@ class Lives:
             words in messages[channel.id].all_text and "Over:" in messages[channel.id].all_text
             for channel in (self._campaign.americas, self._campaign.manila)
         )
+
+
+def _now_and_then(how_often: float, chance: random.Random) -> Callable[[Args], bool]:
+    def strikes(_: Args) -> bool:
+        return chance.random() < how_often
+
+    return strikes
+
+
+def _is_taken(person: Actor, message: Message) -> bool:
+    return person.click(message, "alert.got_it").ok
 
 
 def _name(post: Post) -> str:
