@@ -21,6 +21,7 @@ from tests.e2e.campaign import DAY, HOUR, Campaign
 OPEN = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
 STRUCK = 0.06
 """How many of the calls end badly."""
+SLOW, SLOW_S = 0.1, 0.5
 BAD_ENDS = (
     Fault.lost_answer(),
     Fault.lost_request(),
@@ -58,11 +59,16 @@ class Lives:
         self.lived: list[Life] = []
 
     def lose_answers(self) -> None:
-        """From now on some calls are carried out without an answer, some are not, and nobody can tell."""
+        """From now on some calls are carried out without an answer, some are not, and nobody can tell.
+
+        Others are slow to answer, so that kills fall into the middle of them.
+        """
         for method in ("chat.postMessage", "chat.update", "conversations.history"):
             for end in BAD_ENDS:
                 strikes = _now_and_then(STRUCK / len(BAD_ENDS), random.Random(self._chance.random()))
                 self._slack.fail(method, end, times=None, when=strikes)
+            strikes = _now_and_then(SLOW, random.Random(self._chance.random()))
+            self._slack.fail(method, Fault.slow(SLOW_S), times=None, when=strikes)
 
     def live(self) -> None:
         """One more alert, from the form to its end."""
