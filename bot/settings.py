@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.problems import BadSettings
+from services.stories.redaction import read_countries, read_patterns
 
 SLACK_API_URL = "https://slack.com/api/"
 DATABASE_URL = "sqlite:///frontlane.db"
@@ -53,6 +54,10 @@ class Settings:
     command_prefix: str = ""
     keep_days: int | None = None
     """How long an alert is kept once it is over; None: for ever."""
+    order_patterns: tuple[re.Pattern[str], ...] = ()
+    """What order and account numbers look like, beside what is known of them."""
+    customer_countries: tuple[str, ...] = ()
+    """Two-letter codes: customers write phone numbers as these countries do."""
 
     @property
     def uses_socket_mode(self) -> bool:
@@ -91,6 +96,8 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         desk_channel=reader.read("FRONTLANE_DESK_CHANNEL", _channel, None),
         command_prefix=_read_prefix(reader),
         keep_days=reader.read("FRONTLANE_KEEP_DAYS", _days, None),
+        order_patterns=reader.read("FRONTLANE_ORDER_PATTERNS", read_patterns, ()),
+        customer_countries=reader.read("FRONTLANE_CUSTOMER_COUNTRIES", read_countries, ()),
     )
     if not reader.has("SLACK_BOT_TOKEN"):
         reader.problems.append(

@@ -71,6 +71,13 @@ def test_http_mode_where_there_is_no_app_token() -> None:
         ("FRONTLANE_REQUIRE_APPROVAL", "off", "require_approval", False),
         ("FRONTLANE_DESK_CHANNEL", "C0123", "desk_channel", "C0123"),
         ("FRONTLANE_COMMAND_PREFIX", "acme-", "command_prefix", "acme-"),
+        (
+            "FRONTLANE_ORDER_PATTERNS",
+            r"AC-[0-9]{8}  X\s\d{4,9}",
+            "order_patterns",
+            (re.compile("AC-[0-9]{8}"), re.compile(r"X\s\d{4,9}")),
+        ),
+        ("FRONTLANE_CUSTOMER_COUNTRIES", "us, GB", "customer_countries", ("US", "GB")),
         ("PORT", "", "port", 3000),
     ],
 )
@@ -102,6 +109,9 @@ def test_each_setting(name: str, text: str, attribute: str, value: object) -> No
         ("FRONTLANE_KEEP_DAYS", "29", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
         ("FRONTLANE_KEEP_DAYS", "never", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
         ("FRONTLANE_KEEP_DAYS", "99999999", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
+        ("FRONTLANE_ORDER_PATTERNS", "[0-9", "FRONTLANE_ORDER_PATTERNS has “[0-9”, which is no regular"),
+        ("FRONTLANE_ORDER_PATTERNS", "A[0-9]+", "FRONTLANE_ORDER_PATTERNS has “A[0-9]+”: say how many at most"),
+        ("FRONTLANE_CUSTOMER_COUNTRIES", "US,UK", "FRONTLANE_CUSTOMER_COUNTRIES has “UK”: give two-letter"),
         ("FRONTLANE_COMMAND_PREFIX", "Acme", "FRONTLANE_COMMAND_PREFIX should be lower-case"),
         ("FRONTLANE_COMMAND_PREFIX", "a" * 30, "FRONTLANE_COMMAND_PREFIX should be lower-case"),
     ],

@@ -1,0 +1,219 @@
+"""What agents write, with the customer data in it between ⟦kind: and ⟧; lines without are ordinary.
+
+Numbers are made up, taken from the ranges that plans set aside for examples, known test numbers, or the
+IBAN registry's own examples.
+"""
+
+import re
+from dataclasses import dataclass
+
+from services.stories.redaction import Kind
+
+KINDS = {
+    "email": Kind.EMAIL,
+    "phone": Kind.PHONE,
+    "card": Kind.CARD,
+    "code": Kind.SECURITY_CODE,
+    "bank": Kind.BANK,
+    "number": Kind.NUMBER,
+    "name": Kind.NAME,
+}
+_SECRET = re.compile(r"⟦(\w+):([^⟧]*)⟧")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One text with what is to be found in it."""
+
+    text: str
+    secrets: tuple[tuple[int, int, Kind], ...]
+    names: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+def _read(line: str) -> Example:
+    """`US,GB| text | name, name`: regions and names may be missing."""
+    regions, _, rest = line.partition("| ")
+    words, _, names = rest.partition(" | ")
+    text, secrets, at = "", [], 0
+    for match in _SECRET.finditer(words):
+        text += words[at : match.start()]
+        secrets.append((len(text), len(text) + len(match[2]), KINDS[match[1]]))
+        text += match[2]
+        at = match.end()
+    return Example(
+        text + words[at:],
+        tuple(secrets),
+        tuple(filter(None, (name.strip() for name in names.split(",")))),
+        tuple(filter(None, regions.split(","))),
+    )
+
+
+_LINES = r"""
+| She wrote from ⟦email:ana.lopez@example.com⟧ twice.
+| Mail: ⟦email:maria_garcia+shop@sub.example.co.uk⟧, please.
+| Sent to ⟦email:<mailto:kai@example.de|kai@example.de>⟧
+| reach me: ⟦email:ana (at) example (dot) com⟧
+| he spelled it: ⟦email:juan arroba example punto com⟧
+| ⟦email:josé.núñez@correo.example⟧ escribió otra vez
+| 連絡先は⟦email:tanaka@example.jp⟧です
+| It was ⟦email:O'Brien@example.ie⟧'s order
+| the link https://shop.example/reset?mail=⟦email:ana%40example.com⟧ had expired
+| ⟦email:ana @ example.com⟧ could not log in
+| ⟦email:ＡＮＡ＠ＥＸＡＭＰＬＥ．ＣＯＭ⟧ in full width
+| Replied to ⟦email:first.last@example.museum⟧; solved.
+US| Call him back at ⟦phone:(212) 555-0147⟧ after 5pm.
+US| Number: ⟦phone:415-555-0132⟧.
+US| ⟦phone:+1 202 555 0173⟧ was hers
+US| He left ⟦phone:1-800-555-0199⟧ as a contact
+US| ⟦phone:2125550147⟧ kept ringing
+US| 555 numbers: ⟦phone:(650)253-0000 ext. 123⟧ please
+| ⟦phone:+44 20 7946 0958⟧ from London
+GB| his mobile ⟦phone:07700 900123⟧
+GB| landline ⟦phone:020 7946 0018⟧
+| ⟦phone:+49 (0)30 901820⟧ in Berlin
+DE| Er ist unter ⟦phone:0171 2345678⟧ erreichbar
+DE| Telefon: ⟦phone:030/901820⟧
+| ⟦phone:0049 171 2345678⟧ hat er hinterlassen
+FR| son portable est le ⟦phone:06 12 34 56 78⟧
+FR| rappeler au ⟦phone:01.42.68.53.00⟧ demain
+| ⟦phone:+33 6 12 34 56 78⟧ était le bon
+ES| su móvil es ⟦phone:612 345 678⟧
+ES| llamar al ⟦phone:912-345-678⟧
+| ⟦phone:+52 55 1234 5678⟧ en México
+MX| Su teléfono: ⟦phone:55 1234 5678⟧
+CO| cel ⟦phone:300 123 4567⟧ de la señora
+| ⟦phone:+57 601 555 0123⟧ en Bogotá
+PH| she texted from ⟦phone:0917 123 4567⟧
+PH| CP no. ⟦phone:09171234567⟧ po
+PH| ⟦phone:+63 917-123-4567⟧ again
+| ⟦phone:(02) 8123 4567⟧ in Manila
+IN| ⟦phone:98765 43210⟧ was busy
+| ⟦phone:+91-98765-43210⟧ from Pune
+JP| 電話は⟦phone:090-1234-5678⟧です
+JP| ⟦phone:０３－１２３４－５６７８⟧ 全角です
+BR| o telefone ⟦phone:(11) 91234-5678⟧ é dela
+PL| jej numer to ⟦phone:512 345 678⟧
+SG| ⟦phone:9123 4567⟧ in Singapore
+DK| ring ⟦phone:20 12 34 56⟧
+NO| telefon ⟦phone:406 12 345⟧
+AU| mobile ⟦phone:0412 345 678⟧
+NZ| try ⟦phone:021 123 4567⟧
+TR| cep telefonu ⟦phone:0532 123 45 67⟧
+EG| ⟦phone:٠١٠١٢٣٤٥٦٧٨⟧ in Cairo
+| saved as ‪⟦phone:+34 612‑345‑678⟧‬ on my phone
+| ⟦phone:https://wa.me/4915112345678⟧ is his WhatsApp
+| ⟦phone:<tel:+15551234567|+1 555-123-4567>⟧ in the message
+| her number is ⟦phone:555-0199⟧
+| ph: ⟦phone:555 1234⟧
+| Card ⟦card:4111 1111 1111 1111⟧ was charged twice.
+| ⟦card:4111111111111111⟧ no spaces
+| ⟦card:5555-5555-5555-4444⟧ with dashes
+| amex ⟦card:3782 822463 10005⟧ declined
+| ⟦card:371449635398431⟧ too
+| ⟦card:6011.1111.1111.1117⟧ with dots
+| JCB ⟦card:3530 1113 3330 0000⟧ and done
+| ⟦card:4222222222222⟧ has thirteen digits
+| ⟦card:2223 0031 2200 3222⟧ new range
+| ⟦card:６０１１０００９９０１３９４２４⟧ full width
+| ⟦card:4242 4242 4242 4242⟧ 12/27 cvv ⟦code:123⟧
+| ⟦card:4012 8888 8888 1881⟧, exp 01/28, security code: ⟦code:9876⟧
+| card no:⟦card:5105105105105100⟧.
+| Mastercard ⟦card:5200 8282 8282 8210⟧ and Visa ⟦card:4000 0566 5566 5556⟧
+| UnionPay ⟦card:6200 0000 0000 0005⟧ rejected
+| mistyped ⟦card:4111 1111 1111 1112⟧ still hers
+| ⟦card:4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1⟧ dictated
+| Diners ⟦card:3056 930902 5904⟧ ok
+| IBAN ⟦bank:DE89 3704 0044 0532 0130 00⟧ for the refund
+| ⟦bank:GB29NWBK60161331926819⟧ without spaces
+| ⟦bank:FR14 2004 1010 0505 0001 3M02 606⟧ en France
+| ⟦bank:es91 2100 0418 4502 0005 1332⟧ lower case
+| ⟦bank:NL91-ABNA-0417-1643-00⟧ dashes
+| ⟦bank:NO93 8601 1117 947⟧ short
+| ⟦bank:BR18 0036 0305 0000 1000 9795 493C 1⟧ long
+| ⟦bank:DE89 3704 0044 0532 0130 01⟧ mistyped
+| sort code ⟦bank:12-34-56⟧ account ⟦number:31926819⟧
+| routing number ⟦bank:021000021⟧ at her bank
+| BSB ⟦bank:062-000⟧ in Sydney
+| CLABE ⟦bank:032180000118359719⟧ para la devolución
+| účet ⟦bank:19-2000145399/0800⟧ v Praze
+| konto ⟦bank:8601.11.17947⟧ i Norge
+| cuenta ⟦bank:2100 0418 45 0200051332⟧ del cliente
+| Order #⟦number:4578123⟧ never came.
+| order no. ⟦number:AB-12345⟧ was late
+| Amazon order ⟦number:112-7654321-1234567⟧ lost
+| Bestellnummer ⟦number:2024-88123⟧ fehlt
+| número de pedido: ⟦number:PD77812⟧
+| commande n° ⟦number:C0099812⟧ en retard
+| pedido ⟦number:8841237⟧ não chegou
+| ordine ⟦number:IT-559812⟧ in ritardo
+| Kundennummer ⟦number:300 452 118⟧ stimmt
+| account number is ⟦number:00123456⟧
+| booking reference ⟦number:X7K2PQ⟧ for Friday
+| PNR: ⟦number:QWERTZ⟧ rebooked
+| invoice ⟦number:INV-2024-00817⟧ was doubled
+| tracking ⟦number:1Z999AA10123456784⟧ stuck in customs
+| zamówienie nr ⟦number:556677⟧ dotarło
+| 注文番号は⟦number:12345678⟧です
+| policy no ⟦number:HX-4491-22⟧ renewed
+| member ID ⟦number:88213377⟧ was locked
+| SSN ⟦number:123-45-6789⟧ was in the chat
+| #⟦number:100245⟧ is with the courier
+| passport ⟦number:X1234567⟧ lost at the airport
+| his parcel ⟦number:LX123456789CN⟧ turned up
+| ⟦name:Maria⟧ was in tears; Mrs. ⟦name:Lopez⟧ thanked us. | Maria Lopez
+| ⟦name:josé núñez⟧’s son called | José Núñez
+| ⟦name:田中⟧さんが喜んだ | 田中
+| may I ask, said ⟦name:May⟧, if you may | May
+| @⟦name:maria⟧_⟦name:lopez⟧ posted it, the banana stayed | Maria Lopez, Ana
+| a Ms ⟦name:van der Berg⟧, then ⟦name:Berg⟧ again | van der Berg
+| From 9:00-17:30 on 12.05.2024 we had 1,250 calls.
+| The price was $1,299.00, then 1.299,00 € after the 10% cut.
+| We refunded 12 500 000 VND and 1 200 000 COP.
+| 12,500 employees and 1.200.000 customers read it.
+| He waited 45 minutes, 3 days and 24 hours, 365 days a year, 24/7.
+| Version 128.0.6613.120 broke it; v2.14.3 and iOS 17.5.1 fixed it.
+| Since 2019-2023 the rate rose from 99.95% to 99.999%.
+| On 2024-01-15 10:30:45 the page was down until 2024-01-15T12:00.
+| 15/01/2024, 01-15-2024, 20240115 and 2024.01.15 are one day.
+| <@U012AB34CD> and <#C0123456789|help-desk> helped me.
+| See https://shop.example/orders/123456789012 and www.example.com/p/4111111111.
+| example.com/help/20240115123456 says how.
+| Thread: https://acme.slack.com/archives/C0123/p1705312800123456
+| Ticket tags: #billing #late-delivery SUP-1234 P1
+| :tada: :100: 🎉🎉 10/10 would help again
+| Model WH-1000XM5, SKU 48213377, size 42, EAN 4006381333931
+| In order to help, I ordered 2 more and kept the account open.
+| order of the day: 3 in a row
+| Our account manager booked 12 rooms for 2 nights.
+| IMG_20240115_123456.jpg and report-20240115-1.pdf are attached
+| we met @ 5, then @ana and @team-4 joined
+| npm install pkg@1.2.3 and 3 @ $4.50 each
+| Boeing 737-800, flight LH 1234 at gate B12
+| 0900-1730 shift, 09.00 - 17.30 and 08:00-16:00
+| The ratio is 3.14159265 and 192.168.100.200 is our proxy
+| Q3 2024: 1,234,567 visits, 98.7654 points, +15% vs Q2
+| From 1500 in 2023 to 25000 in 2024
+| Room 1204, floor 12, seat 34B, zip 10115 Berlin
+| ISO 27001:2013 and GDPR art. 17
+| 250 000 euros et 3 000 clients
+| 1'250'000 CHF in der Schweiz
+| ₱12,500,000 and Rs. 1,25,000 in sales
+| 12.05.-14.05.2024 and 05/12 - 14/12
+| 10, 20, 30, 40, 50, 60 percent; 1 2 3 4 5 6 7 8 done
+| 5-star, 4.9/5, top 10 of 1000, 100-200 calls
+| He called 12500000 times, it felt like
+| Call 911 or 112; dial 100
+| I waived the 14-day rule and the 30.00 fee
+| The 2024-2025 season starts on 1 September 2024 at 10.30
+| 2024年5月12日に10時30分から
+| Mark my words: I will.
+| Ending in 4242, as she said
+| Bestellung über 250 Stück, Auftrag vom 12.05.2024
+| el pedido de 2024 costó 35.500 pesos
+| Reply within 15-20 min; SLA 99.9; p95 1200 ms; 3x4x5 cm
+| Upgrade from Windows 10.0.19045 to macOS 14.4.1 build 23E224
+| 50/50, 1:1, 2-0, 6-4 6-3, 4x100 m in 38.5 s
+| lat is not given; 1080p, 4K, 144 Hz, 256 GB, 5G, mp3
+"""
+EXAMPLES = [_read(line) for line in _LINES.strip().splitlines()]
