@@ -27,6 +27,8 @@ class Message:
     file: "File | None" = None
     is_broadcast: bool = False
     """As a reply in a thread, shown in the channel too."""
+    is_removed: bool = False
+    """To be there no more: see bot.delivery.messages."""
 
 
 @dataclass(frozen=True)

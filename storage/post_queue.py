@@ -302,6 +302,11 @@ def mark_updated(session: Session, post: Post, owner: str, *, shown: int, quiet_
     )
 
 
+def mark_removed(session: Session, post: Post, owner: str) -> bool:
+    """The message is not in Slack any more, and is not looked after any more."""
+    return _release(session, post, owner, PostState.SENT, state=PostState.REMOVED, update_at=None)
+
+
 def put_off_update(session: Session, post: Post, owner: str, *, quiet_until: datetime, again: bool) -> bool:
     """The message was not updated; it is tried `again` at `quiet_until`, or not before something changes."""
     return _release(
@@ -419,7 +424,7 @@ def _too_late(now: _Moment) -> ColumnElement[bool]:
 
 
 def _orphaned() -> ColumnElement[bool]:
-    parent_will_not_be = _parents_state().in_((PostState.FAILED, PostState.WITHDRAWN))
+    parent_will_not_be = _parents_state().in_((PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED))
     return and_(is_in(PostState.PENDING), Post.parent_id.is_not(None), parent_will_not_be)
 
 

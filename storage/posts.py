@@ -35,7 +35,10 @@ from storage.database import Base, Key, UtcDateTime, is_not_newest
 
 
 class PostState(StrEnum):
-    """Where a post is on its way: pending → claimed → sending → sent | failed | uncertain, or withdrawn."""
+    """Where a post is on its way: pending → claimed → sending → sent | failed | uncertain, or withdrawn.
+
+    One that was sent is removed where its view says that its message is to go.
+    """
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -44,6 +47,9 @@ class PostState(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     WITHDRAWN = "withdrawn"
+    """Was never said, and will not be."""
+    REMOVED = "removed"
+    """Was said, and is taken out of Slack again."""
 
 
 _PENDING = "state = 'pending'"
@@ -275,7 +281,7 @@ def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str 
 def is_unfinished() -> ColumnElement[bool]:
     """Whether something is still to be done about a post, or is being done."""
     return or_(
-        Post.state.not_in((PostState.SENT, PostState.FAILED, PostState.WITHDRAWN)),
+        Post.state.not_in((PostState.SENT, PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED)),
         Post.update_at.is_not(None),
         Post.owner.is_not(None),
     )
@@ -340,7 +346,11 @@ def _mark_stale(
 
 
 def _is_alive() -> ColumnElement[bool]:
-    return and_(Post.state != PostState.FAILED.value, Post.state != PostState.WITHDRAWN.value)
+    return and_(
+        Post.state != PostState.FAILED.value,
+        Post.state != PostState.WITHDRAWN.value,
+        Post.state != PostState.REMOVED.value,
+    )
 
 
 def _staler(wished: ColumnElement[datetime]) -> dict[str, ColumnElement[Any]]:

@@ -83,7 +83,7 @@ class Errands:
                 post_queue.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
             self._ended(post, Outcome.FAILED)
             return
-        if message is None:
+        if message is None or message.is_removed:
             with self._database.write() as session:
                 post_queue.drop(session, post, owner)
             self._ended(post, Outcome.WITHDRAWN)
@@ -124,7 +124,7 @@ class Errands:
         return gateway.post(channel, message, post_id=post.id, thread_ts=thread.ts if thread else None)
 
     def update(self, post: Post, owner: str) -> None:
-        """Brings a sent message up to date."""
+        """Brings a sent message up to date, or takes it away."""
         gateway = self._gateways[post.workspace_id]
         try:
             message = self._render(post)
@@ -132,8 +132,7 @@ class Errands:
             self._leave(post, owner, GIVEN_UP_FOR, again=False)
             return
         try:
-            if message is not None and post.ts is not None:
-                gateway.update(channel_of(gateway, post), post.ts, message)
+            is_gone = message is not None and self._show(gateway, post, message)
         except NotSent as end:
             asked = self._hold(post, UPDATE, end)
             self._leave(post, owner, asked or UPDATE_AGAIN_AFTER, again=True)
@@ -147,9 +146,30 @@ class Errands:
             self._leave(post, owner, WORKSPACE_HOLD if passing else GIVEN_UP_FOR, again=passing)
         else:
             with self._database.write() as session:
-                post_queue.mark_updated(
-                    session, post, owner, shown=post.stale, quiet_until=self._now() + self._coalesce
-                )
+                if is_gone:
+                    post_queue.mark_removed(session, post, owner)
+                else:
+                    post_queue.mark_updated(
+                        session, post, owner, shown=post.stale, quiet_until=self._now() + self._coalesce
+                    )
+
+    def _show(self, gateway: Gateway, post: Post, message: Message) -> bool:
+        """Has Slack show the message as it is now; returns whether it is gone."""
+        if post.ts is None:
+            return False
+        channel = channel_of(gateway, post)
+        if message.is_removed:
+            try:
+                gateway.delete(channel, post.ts)
+            except Refused as end:
+                if self._holds_workspace(post, end) or end.error in reasons.PASSING:
+                    raise
+                # As where a workspace keeps all messages: then at least the words go.
+                logger.warning("post %s cannot be deleted: %s", post.id, end)
+            else:
+                return True
+        gateway.update(channel, post.ts, message)
+        return False
 
     def give_back(self, workspace_id: str, method: str, claims: Iterable[tuple[Post, str]]) -> None:
         """Lets posts that are only claimed wait again, each with its owner, and others have their calls."""

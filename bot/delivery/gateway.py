@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot.delivery.ends import NotSent, Uncertain
+from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.messages import Message
 from bot.delivery.narrowing import narrowed
 from bot.delivery.protocol import AuthFacts, ChannelFacts, Page, PersonFacts, Posted, UserGroupFacts
@@ -32,6 +32,7 @@ HISTORY_PAGE = 200
 https://docs.slack.dev/reference/methods/conversations.history
 """
 SLACK_API_URL = "https://slack.com/api/"
+NOT_THERE = "message_not_found"
 SLACKBOT = "USLACKBOT"
 """Slack says is_bot: false of it."""
 
@@ -75,6 +76,14 @@ class SlackGateway:
     def update(self, channel: str, ts: str, message: Message) -> None:
         """chat.update; the metadata stays as it was posted."""
         self._write("chat.update", channel=channel, ts=ts, **_content(message))
+
+    def delete(self, channel: str, ts: str) -> None:
+        """chat.delete."""
+        try:
+            self._write("chat.delete", channel=channel, ts=ts)
+        except Refused as end:
+            if end.error != NOT_THERE:
+                raise
 
     def post_ephemeral(
         self, channel: str, user_id: str, message: Message, *, thread_ts: str | None = None

@@ -38,6 +38,13 @@ class Message(Protocol):
         """Whether a reply in a thread is also shown in the channel, where it is seen."""
 
     @property
+    def is_removed(self) -> bool:
+        """Whether it is to be there no more: what is not said yet is left unsaid, what was said is deleted.
+
+        Where Slack does not let it be deleted, `text` and `blocks` stand in its place.
+        """
+
+    @property
     def file(self) -> File | None:
         """A file to be uploaded, with `text` above it and no blocks."""
 

@@ -94,6 +94,12 @@ class Gateway(Protocol):
     def update(self, channel: str, ts: str, message: Message) -> None:
         """Replaces what a message shows. A direct message needs its D-id."""
 
+    def delete(self, channel: str, ts: str) -> None:
+        """Takes a message away; one that is not there any more is as good as taken away.
+
+        It may be repeated. A direct message needs its D-id.
+        """
+
     def post_ephemeral(
         self, channel: str, user_id: str, message: Message, *, thread_ts: str | None = None
     ) -> None:

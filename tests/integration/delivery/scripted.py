@@ -33,6 +33,7 @@ class Words:
     blocks: list[dict[str, Any]] = field(default_factory=list)
     file: File | None = None
     is_broadcast: bool = False
+    is_removed: bool = False
 
 
 @dataclass
@@ -80,6 +81,8 @@ class ScriptedSlack:
         self.page_size = 15
         self.script: Script = lambda _post_id, _channel: None
         self.update_script: Callable[[], Exception | None] = lambda: None
+        self.deletes = 0
+        self.delete_script: Callable[[], Exception | LostAnswer | None] = lambda: None
         self.look_script: Callable[[str], Exception | None] = lambda _channel: None
         self.uploads: list[tuple[str, str, bytes, str, str]] = []
         self.upload_script: Callable[[], Exception | None] = lambda: None
@@ -116,6 +119,16 @@ class ScriptedSlack:
             (said,) = [said for said in self.said if (said.channel, said.ts) == (channel, ts)]
             said.text = message.text
             said.updates.append(self._now())
+
+    def delete(self, channel: str, ts: str) -> None:
+        self.deletes += 1
+        error = self.delete_script()
+        if error is not None and not isinstance(error, LostAnswer):
+            raise error
+        with self._lock:
+            self.said = [said for said in self.said if (said.channel, said.ts) != (channel, ts)]
+        if isinstance(error, LostAnswer):
+            raise Uncertain("the answer was lost")
 
     def open_dm(self, user_id: str) -> str:
         with self._lock:

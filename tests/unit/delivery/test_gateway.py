@@ -28,6 +28,7 @@ class Words:
     blocks: list[dict[str, Any]] = field(default_factory=list)
     file: File | None = None
     is_broadcast: bool = False
+    is_removed: bool = False
 
 
 HELLO = Words("Hello", [{"type": "divider"}])
