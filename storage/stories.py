@@ -37,7 +37,6 @@ class Story(Base):
 
     __tablename__ = "stories"
     __table_args__ = (
-        UniqueConstraint("told_in"),
         Index("ix_stories_state", "workspace_id", "state"),
         Index("ix_stories_published", "workspace_id", "published_at"),
     )
@@ -48,8 +47,6 @@ class Story(Base):
     """Who tells it."""
     agent_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), index=True)
     """Who did it; the same person as the author, or a colleague."""
-    told_in: Mapped[str]
-    """The id of the modal in which it was told: a redelivered submission is one story."""
     state: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     """The newest version."""
@@ -79,9 +76,12 @@ class StoryVersion(Base):
     """What a story says. Customer data was taken out before any of it came here."""
 
     __tablename__ = "story_versions"
+    __table_args__ = (UniqueConstraint("told_in"),)
 
     story_id: Mapped[int] = mapped_column(Key, ForeignKey("stories.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
+    told_in: Mapped[str]
+    """The id of the modal in which it was written: a redelivered submission is one version."""
     written_at: Mapped[datetime]
     title: Mapped[str]
     faced: Mapped[str]

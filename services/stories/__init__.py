@@ -4,8 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.alerts.reading import AlertReading
 from services.people import Roles
+from services.stories.agreeing import StoryAgreeing
+from services.stories.cheering import StoryCheering
+from services.stories.places import Places
 from services.stories.reading import StoryReading
+from services.stories.reviewing import StoryReviewing
+from services.stories.screening import Screen
+from services.stories.telling import StoryTelling
 from storage.database import Database
 
 
@@ -14,9 +21,35 @@ class Stories:
     """All that can be done with stories."""
 
     roles: Roles
+    places: Places
     reading: StoryReading
+    telling: StoryTelling
+    agreeing: StoryAgreeing
+    reviewing: StoryReviewing
+    cheering: StoryCheering
 
     @classmethod
-    def over(cls, database: Database, now: Callable[[], datetime]) -> "Stories":
-        """The services over one database."""
-        return cls(roles=Roles(database), reading=StoryReading(database, now))
+    def over(
+        cls,
+        database: Database,
+        now: Callable[[], datetime],
+        alerts: AlertReading,
+        places: Places,
+        screen: Screen,
+    ) -> "Stories":
+        """The services over one database.
+
+        Args:
+            alerts: knows whose freedoms may be named.
+            places: where stories are said.
+            screen: takes customer data out.
+        """
+        return cls(
+            roles=Roles(database),
+            places=places,
+            reading=StoryReading(database, now, places),
+            telling=StoryTelling(database, now, places, alerts, screen),
+            agreeing=StoryAgreeing(database, now, places),
+            reviewing=StoryReviewing(database, now, places, screen),
+            cheering=StoryCheering(database, now),
+        )

@@ -41,8 +41,9 @@ def say(
     now: datetime,
     *,
     priority: int = PERSONAL_PRIORITY,
+    version: int | None = None,
 ) -> int:
-    """One post about a story's newest version to each recipient, once an occasion.
+    """One post about a version (the newest by default) of a story to each recipient, once an occasion.
 
     Returns how many are new.
     """
@@ -53,7 +54,7 @@ def say(
                 workspace_id=story.workspace_id,
                 kind=kind,
                 subject_id=story.id,
-                detail=str(story.version),
+                detail=str(version or story.version),
                 occasion=f"story:{story.id}:{occasion}",
                 recipient=recipient,
                 due_at=now,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from services.people import Caller, Role, holds
 from services.problems import NotFound, Problem
 from services.stories.content import Contact, Freedom, Mood, Readers, StoryBrief, StoryContent, Who
+from services.stories.places import Places
 from storage.database import Database
 from storage.people import Person, find_person
 from storage.stories import GONE, Story, StoryCheer, StoryState, StoryVersion, StoryVote
@@ -43,12 +44,23 @@ class StoryPage:
     of: int
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a story even where its words are deleted."""
+
+    state: StoryState
+    version: int
+    """The newest."""
+    agent: Who
+
+
 class StoryReading:
     """Reading. Nobody is shown what they may not read: to them it is not there."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], places: Places) -> None:
         self._database = database
         self._now = now
+        self._places = places
 
     def for_reader(self, caller: Caller, story_id: int) -> StoryBrief:
         """The story as this person may read it: its author, its agent and reviewers the newest version.
@@ -77,20 +89,25 @@ class StoryReading:
         with self._database.read() as session:
             return brief_of(session, story_of(session, workspace_id, story_id), version)
 
-    def state(self, workspace_id: str, story_id: int) -> StoryState:
-        """Where a story is in its life.
+    def standing(self, workspace_id: str, story_id: int) -> Standing:
+        """Where a story is in its life; its words may be deleted.
 
         Raises:
             NotFound: there is none in this workspace.
         """
         with self._database.read() as session:
-            return StoryState(story_of(session, workspace_id, story_id, gone_too=True).state)
+            story = story_of(session, workspace_id, story_id, gone_too=True)
+            return Standing(
+                StoryState(story.state), story.version, _who(session.get_one(Person, story.agent_id))
+            )
 
-    def card(self, workspace_id: str, story_id: int) -> StoryBrief | None:
-        """The version of a story that is read; None where none is."""
+    def card(self, workspace_id: str, story_id: int, channel_id: str) -> StoryBrief | None:
+        """The version of a story that is read in this channel; None where it is not to be there."""
         with self._database.read() as session:
             story = story_of(session, workspace_id, story_id, gone_too=True)
-            return None if story.published is None else brief_of(session, story, story.published)
+            if story.published is None or self._places.card_channel(session, story) != channel_id:
+                return None
+            return brief_of(session, story, story.published)
 
     def mine(self, caller: Caller, page: int = 0) -> StoryPage:
         """Stories that this person told, and those told of them; newest first, in their newest version."""

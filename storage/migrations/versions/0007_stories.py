@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("author_id", KEY, nullable=False),
         sa.Column("agent_id", KEY, nullable=False),
-        sa.Column("told_in", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("agreed", sa.Integer(), nullable=True),
@@ -41,7 +40,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agent_id"], ["people.id"], name=op.f("fk_stories_agent_id")),
         sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_stories_decided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
-        sa.UniqueConstraint("told_in", name=op.f("uq_stories_told_in")),
     )
     op.create_index("ix_stories_state", "stories", ["workspace_id", "state"])
     op.create_index("ix_stories_published", "stories", ["workspace_id", "published_at"])
@@ -51,6 +49,7 @@ def upgrade() -> None:
         "story_versions",
         sa.Column("story_id", KEY, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("told_in", sa.String(), nullable=False),
         sa.Column("written_at", MOMENT, nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("faced", sa.String(), nullable=False),
@@ -69,6 +68,7 @@ def upgrade() -> None:
         sa.Column("link", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_story_versions_story_id")),
         sa.PrimaryKeyConstraint("story_id", "number", name=op.f("pk_story_versions")),
+        sa.UniqueConstraint("told_in", name=op.f("uq_story_versions_told_in")),
     )
     op.create_index(op.f("ix_story_versions_alert_id"), "story_versions", ["alert_id"])
     op.create_table(

@@ -1,0 +1,48 @@
+"""Where stories are said: the wow channel, sites' own channels, the reviewers' channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from services.alerts.announcing import desk_of
+from services.people import Role, holders
+from services.stories.content import Readers
+from storage.people import Person
+from storage.stories import Story, StoryVersion
+
+
+@dataclass(frozen=True)
+class Places:
+    """Channels by id, as the settings name them."""
+
+    wow_channel: str | None = None
+    """Where everyone reads stories."""
+    site_channels: Mapping[str, str] = field(default_factory=dict)
+    """By a site's name: where its own stories, for the team alone, are read."""
+    review_channel: str | None = None
+    """Where reviewers decide; None: each hears by direct message."""
+
+    def card_channel(self, session: Session, story: Story) -> str | None:
+        """Where the published version of a story is read; None: found by `/wow` alone."""
+        if story.published is None:
+            return None
+        version = session.get_one(StoryVersion, (story.id, story.published))
+        if version.readers == Readers.TEAM:
+            site = session.get_one(Person, story.agent_id).site
+            return desk_of(session, story.workspace_id, self.site_channels.get(site))
+        return desk_of(session, story.workspace_id, self.wow_channel)
+
+    def reviewers(self, session: Session, story: Story) -> list[str]:
+        """Who is asked to decide: the channel, or every reviewer whose own story it is not."""
+        channel = desk_of(session, story.workspace_id, self.review_channel)
+        if channel is not None:
+            return [channel]
+        return [person.user_id for person in impartial(session, story)]
+
+
+def impartial(session: Session, story: Story) -> list[Person]:
+    """The reviewers whose own story it is not; all of them where there is no other."""
+    everyone = holders(session, story.workspace_id, Role.REVIEWER)
+    others = [person for person in everyone if person.id not in (story.author_id, story.agent_id)]
+    return others or everyone

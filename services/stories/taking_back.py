@@ -1,0 +1,25 @@
+"""The end of a story that is not to be told: its words are deleted, and so is what was said of it."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from services.stories import announcing
+from storage.posts import mark_stale
+from storage.stories import Story, StoryCheer, StoryState, StoryVersion, StoryVote
+
+
+def take_back(session: Session, story: Story, state: StoryState, now: datetime) -> None:
+    """Deletes the words of all versions, cheers and votes, and has every post about the story go."""
+    story.state = state
+    story.published = story.published_at = story.featured_at = story.outside = None
+    story.sought, story.decision = "", None
+    for version in session.scalars(select(StoryVersion).where(StoryVersion.story_id == story.id)):
+        version.title = version.faced = version.did = version.ended = version.why_right = ""
+        version.freedom_words = version.campaign = version.link = ""
+        version.tags, version.alert_id = [], None
+    session.execute(delete(StoryCheer).where(StoryCheer.story_id == story.id))
+    session.execute(delete(StoryVote).where(StoryVote.story_id == story.id))
+    for kind in announcing.ABOUT_STORIES:
+        mark_stale(session, kind, story.id, now)
