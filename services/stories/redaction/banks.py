@@ -21,6 +21,7 @@ _GROUP = re.compile(r"\d+")
 _GROUPED_CARD = re.compile(
     r"(?<!\d)(?<!\d[ -])(?:[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}|3[47]\d\d([ -])\d{6}\2\d{5})(?![ -]?\d)"
 )
+_CODE_AFTER_CARD = re.compile(r"(?: ?/ ?|,? ?\d\d ?/ ?\d\d(?:\d\d)?[ ,/]{1,3})\d{3,4}(?!\d)")
 _SECURITY_CODE = re.compile(
     r"\b(?:cvv2?|cvc2?|cid|csc|security code|código de seguridad|prüfziffer|kartenprüfnummer|cryptogramme)"
     r"(?: (?:code|is|was|number|ist|es|est))?[ :=#]{0,3}(?P<it>\d{3,4})(?!\d)",
@@ -53,8 +54,9 @@ def cards(plain: Plain) -> Iterator[Span]:
         after = 0
         for first, (start, _) in enumerate(groups):
             if start >= after and (end := _card_end(plain.text, groups[first:])):
-                yield start, end
-                after = end
+                code = _CODE_AFTER_CARD.match(plain.text, end)
+                after = code.end() if code else end
+                yield start, after
     for grouped in _GROUPED_CARD.finditer(plain.text):
         yield grouped.span()
 

@@ -44,10 +44,12 @@ _CODE = re.compile(
     r"(?<!\w)(?i:pnr|(?:booking|confirmation|reservation) (?:code|ref(?:erence)?|number)|record locator|"
     r"buchungscode|localizador)(?i:(?: is| was)?)[ :#]{1,3}(?P<it>[A-Z0-9]{5,8})(?![A-Za-z0-9])"
 )
+_LOCATOR = re.compile(r"(?=[A-Z]*\d[A-Z]*\d)[A-Z0-9]{6}")
+"""As airlines and hotels give it."""
 _HASH = re.compile(r"(?<![\w&])[#№] ?(?P<it>\d{5,})(?!\w)")
 _MIXED = re.compile(r"(?<![\w-])(?=(?:-?[A-Z]*\d){6})(?=[\dA-Z-]*[A-Z])[A-Z0-9](?:-?[A-Z0-9]){8,40}(?![\w-])")
 _PREFIXED = re.compile(r"(?<!\w)[A-Z]{1,5}-?\d{8,}(?!\w)")
-_LONG = re.compile(r"(?<![\d,])\d(?:[ \-./]?\d){7,}(?![\d%])")
+_LONG = re.compile(r"(?<![\d,])(?<!0x)\d(?:[ \-./]?\d){7,}(?![\d%])")
 _TOKEN = re.compile(r"[A-Z0-9]+(?:[\-/.][A-Z0-9]+)*", re.IGNORECASE)
 _GROUP = re.compile(r"\d+")
 
@@ -71,7 +73,10 @@ def labelled_numbers(plain: Plain) -> Iterator[Span]:
             end = token.end()
         digits = sum(map(str.isdigit, plain.text[start:end]))
         has_letters = any(map(str.isalpha, plain.text[start:end]))
-        if digits >= (3 if has_mark or has_letters else SURELY_A_NUMBER) and end - start >= 5:
+        if end - start >= 5 and (
+            digits >= (3 if has_mark or has_letters else SURELY_A_NUMBER)
+            or _LOCATOR.fullmatch(plain.text[start:end])
+        ):
             yield start, end
     for pattern in (_ASIAN, _CODE, _HASH):
         for match in pattern.finditer(plain.text):

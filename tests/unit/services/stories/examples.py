@@ -215,5 +215,94 @@ EG| ⟦phone:٠١٠١٢٣٤٥٦٧٨⟧ in Cairo
 | Upgrade from Windows 10.0.19045 to macOS 14.4.1 build 23E224
 | 50/50, 1:1, 2-0, 6-4 6-3, 4x100 m in 38.5 s
 | lat is not given; 1080p, 4K, 144 Hz, 256 GB, 5G, mp3
+US| The customer (Tel. ⟦phone:303.555.0188⟧) was stuck at the airport
+US| I dialled ⟦phone:713 555 0142⟧ myself, no answer, then ⟦phone:713-555-0199⟧
+| WhatsApp: ⟦phone:+5511987654321⟧
+| Ihre Nummer lautet ⟦phone:0151/23456789⟧
+DE| Rückruf unter ⟦phone:+49 89 1234-5678⟧ erbeten
+GB| ring me on ⟦phone:(0161) 496 0000⟧ she said
+| ⟦phone:+353 1 234 5678⟧, Dublin
+IT| cellulare ⟦phone:347 123 4567⟧ della cliente
+| ⟦phone:+39 06 6982⟧ in Rome
+NL| bel ⟦phone:06-12345678⟧
+BE| GSM ⟦phone:0470 12 34 56⟧
+CH| unter ⟦phone:079 123 45 67⟧
+SE| mobil ⟦phone:070-123 45 67⟧
+FI| puh. ⟦phone:040 1234567⟧
+PT| telemóvel ⟦phone:912 345 678⟧
+GR| τηλέφωνο ⟦phone:697 123 4567⟧
+RU| тел. ⟦phone:8 (912) 345-67-89⟧
+UA| ⟦phone:+380 44 123 4567⟧
+IL| ⟦phone:052-123-4567⟧
+AE| ⟦phone:050 123 4567⟧
+KR| 전화번호 ⟦phone:010-1234-5678⟧
+CN| 手机 ⟦phone:138 0013 8000⟧
+TW| 手機 ⟦phone:0912-345-678⟧
+HK| ⟦phone:9123 4567⟧ HK
+TH| โทร ⟦phone:081-234-5678⟧
+VN| sdt ⟦phone:0912 345 678⟧
+ID| no HP ⟦phone:0812-3456-7890⟧
+MY| ⟦phone:012-345 6789⟧
+NG| ⟦phone:0803 123 4567⟧
+ZA| ⟦phone:082 123 4567⟧
+KE| ⟦phone:0712 345678⟧
+AR| ⟦phone:11 15-2345-6789⟧ en BA
+AR| cel ⟦phone:(011) 15 2345 6789⟧
+CL| ⟦phone:+56 9 1234 5678⟧
+PE| ⟦phone:987 654 321⟧ Lima
+| paid by ⟦card:4917 6100 0000 0000⟧
+| "⟦card:5425233430109903⟧" was what she typed
+| cc#⟦card:374245455400126⟧ exp 5/26
+| my card number is ⟦card:6304 0000 0000 0000⟧ (Maestro)
+| ⟦card:4263-9826-4026-9299/837⟧ no wait, CVC ⟦code:837⟧
+| visa ending 4242 was not the problem; ⟦card:4000000000000002⟧ was
+| email is ⟦email:x@y.io⟧.
+| ⟦email:BUYER.NAME%example.com@relay.example.net⟧
+| her mail addy: ⟦email:anna[at]example[dot]org⟧
+| ⟦email:<mailto:a.b@c.de>⟧
+| “⟦email:jane@example.com⟧”, she wrote,“⟦email:jane@example.org⟧”
+| cc:⟦email:a@b.co⟧;⟦email:c@d.co⟧,⟦email:e@f.co⟧
+| IBAN:⟦bank:IT60X0542811101000000123456⟧
+| ⟦bank:PL61 1090 1014 0000 0712 1981 2874⟧ konto
+| ⟦bank:BE68 5390 0754 7034⟧.
+| ⟦bank:CH93 0076 2011 6238 5295 7⟧
+| ⟦bank:SE4550000000058398257466⟧
+| account ending? no: account ⟦number:4471-2290-11⟧
+| Case: order ⟦number:ORD-2024-001928⟧, customer ID ⟦number:C-448120⟧
+| Order: ⟦number:77-1234⟧
+| my order nr ⟦number:9912345⟧ pls
+| Ordernummer: ⟦number:SO123456⟧
+| Auftragsnummer ⟦number:A-99321⟧ storniert
+| Reserva ⟦number:KL9QZ2⟧ para mañana
+| n° de dossier ⟦number:2024/55321⟧
+| tracking no. ⟦number:00340434161094042557⟧ DHL
+| CPF ⟦number:123.456.789-09⟧
+| DNI ⟦number:12345678Z⟧
+| NHS number ⟦number:943-476-5919⟧
+| Aadhaar ⟦number:2345 6789 0124⟧
+| We shipped 40 boxes, 12 pallets and 1,000 flyers by 14:30 on Tuesday 3/4.
+| NPS went from 32 to 57; CSAT 4.7 of 5; AHT 312 s; 1 in 20
+| He bought 2 TVs at 599.99 each plus 19% VAT = 1427.98
+| The 2024/25 catalogue, pages 120-135, item 4471
+| Flight BA2490, row 22, 23:55 arrival, terminal 5
+| Error 0x80070005, HTTP 503, code E-4012, exit status 137
+| We waived £25 and ₹1,50,000 is the limit
+| 8 am - 5 pm, 8:00 a.m.–5:00 p.m., 20h30, 17 Uhr
+| Born in the 1980s, customer since 2011, 10+ years, 30-day trial
+| Temperature -12.5°C, 1013 hPa, 55 km/h, 2.5x, 3/4 cup
+| Windows 11 23H2 22631.3447, Chrome/124.0.6367.60, Python 3.11.9
+| Order of 12 chairs; account for 30% of sales; policy of 14 days; booking for 4
+| On 1st May 2024, between 10:00 and 11:30, 3 of 7 lines were down
+| $1.2M budget, 3.5k calls, 250K users, EUR 12.500,00
+| 42,195 km; 1,5 Liter; 0,75 l; 3.000.000 Aufrufe; 1 000 000 de vues
+| @here in #alerts-2024 and #q3-launch, +1 to that, :one: :two:
+| Section 12.4.3.1 of the policy, step 7.2.1
+| From Monday 12.05. to 19.05., 09:00–18:00, call 20 more
+| T-shirt size 42-44, 100x200 cm mattress, 27" screen, 1920x1080
+| She waited 00:45:12 on hold; average 03:20
+| Gate A12, bus 480, route 66, building 7, postcode SW1A 1AA, 90210
+| 2 + 2 = 4; 10 / 4; 1-800 style numbers; 555 alone
+| scores 98 97 95 92 88 and 12 13 14 15 16 17
+| The ID badge policy from 2023 has 3 rules, reference the guide 2024-05
 """
 EXAMPLES = [_read(line) for line in _LINES.strip().splitlines()]
