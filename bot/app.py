@@ -38,6 +38,9 @@ from bot.stopwatch import TimedApp, Told
 from services.alerts import Alerts
 from services.directory import Directory, Sites
 from services.people import Role, Roles
+from services.stories import Stories
+from services.stories.places import Places
+from services.stories.screening import Screen
 from storage.database import Database
 from storage.migrations import upgrade
 
@@ -80,6 +83,7 @@ class Application:
     database: Database
     bolt: App
     alerts: Alerts
+    stories: Stories
     directory: Directory
     roles: Roles
     reader: DirectoryReader
@@ -104,6 +108,7 @@ class Application:
                 self.auth.workspace_id, self.auth.workspace_name, self.auth.bot_user_id
             )
             self.roles.set_holders(self.auth.workspace_id, Role.PUBLISHER, self.settings.publishers)
+            self.roles.set_holders(self.auth.workspace_id, Role.REVIEWER, self.settings.reviewers)
             self.server.start()
             if self.connection is not None:
                 self.connection.start()
@@ -174,6 +179,13 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         desk_channel=settings.desk_channel,
         keep_for=None if settings.keep_days is None else timedelta(days=settings.keep_days),
     )
+    stories = Stories.over(
+        database,
+        now,
+        alerts.reading,
+        Places(settings.wow_channel, settings.wow_site_channels, settings.review_channel),
+        Screen(settings.customer_countries, settings.order_patterns),
+    )
     directory = Directory(database, now, Sites(settings.sites))
 
     def wake() -> None:
@@ -189,6 +201,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     )
     parts = handlers.Parts(
         alerts=alerts,
+        stories=stories,
         directory=directory,
         slack=reader,
         prefix=settings.command_prefix,
@@ -224,6 +237,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         database=database,
         bolt=bolt,
         alerts=alerts,
+        stories=stories,
         directory=directory,
         roles=alerts.roles,
         reader=reader,

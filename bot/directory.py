@@ -145,6 +145,15 @@ class DirectoryReader:
         except Exception:
             logger.exception("person %s could not be kept", user_id)
 
+    def permalink(self, workspace_id: str, channel_id: str, ts: str) -> str:
+        """The address of a message; empty where Slack does not tell it at once. Never raises."""
+        gateway = self._quick.get(workspace_id)
+        try:
+            return "" if gateway is None else gateway.permalink(channel_id, ts)
+        except CallFailed as error:
+            logger.warning("the address of a message in %s could not be asked for: %s", channel_id, error)
+            return ""
+
     def refresh_channels(self, workspace_id: str, channel_ids: Sequence[str]) -> None:
         """Asks Slack about those channels that are unknown, or where the bot was not. Never raises."""
         gateway = self._quick.get(workspace_id)

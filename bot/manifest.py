@@ -6,8 +6,9 @@ https://docs.slack.dev/reference/app-manifest
 from bot.http import SLACK_PATH
 
 SCOPES = {
-    "chat:write": "Post alerts and reminders in the channels it is invited to, and by direct message.",
-    "commands": "Take the slash commands and the shortcut.",
+    "chat:write": "Post alerts, reminders and wow moments in the channels it is invited to, and by direct "
+    "message.",
+    "commands": "Take the slash commands and the shortcuts.",
     "users:read": "Know names, time zones, and who is an admin, a guest or deactivated.",
     "usergroups:read": "Address an alert to a user group, and know who is in it.",
     "channels:read": "Know the public channels it is in, and their members: who an alert is for.",
@@ -23,11 +24,20 @@ SCOPES = {
 
 COMMANDS = {
     "alert": ("See your alerts, or write one", "[list | show | help]"),
+    "wow": ("Share a wow moment, or find some", "[mine | search | top month | help]"),
 }
 """Slash commands without their prefix: description and usage hint."""
 
-SHORTCUTS = {"alert.write": ("Write an alert", "Tell agents what is coming, before the wave")}
+SHORTCUTS = {
+    "alert.write": ("Write an alert", "Tell agents what is coming, before the wave"),
+    "story.tell": ("Share a wow moment", "Tell how you made a customer's day"),
+}
 """Global shortcuts by callback_id: name and description."""
+
+MESSAGE_SHORTCUTS = {
+    "story.share": ("Share as a wow moment", "Tell it as a story, without the customer's data"),
+}
+"""Shortcuts in a message's menu, likewise."""
 
 EVENTS = (
     "app_home_opened",
@@ -93,8 +103,9 @@ def build_manifest(*, prefix: str = "", url: str | None = None) -> dict[str, obj
                 for name, (description, usage) in COMMANDS.items()
             ],
             "shortcuts": [
-                {"type": "global", "callback_id": callback_id, "name": name, "description": description}
-                for callback_id, (name, description) in SHORTCUTS.items()
+                {"type": kind, "callback_id": callback_id, "name": name, "description": description}
+                for kind, shortcuts in (("global", SHORTCUTS), ("message", MESSAGE_SHORTCUTS))
+                for callback_id, (name, description) in shortcuts.items()
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -49,6 +49,12 @@ class Settings:
     """User ids and user group ids."""
     sites: Mapping[str, str] = field(default_factory=dict)
     """Site's name by user group id."""
+    reviewers: tuple[str, ...] = ()
+    """Of wow moments, likewise."""
+    wow_channel: str | None = None
+    wow_site_channels: Mapping[str, str] = field(default_factory=dict)
+    """A channel's id by a site's name."""
+    review_channel: str | None = None
     require_approval: bool = False
     desk_channel: str | None = None
     command_prefix: str = ""
@@ -92,6 +98,10 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         ),
         publishers=reader.read("FRONTLANE_PUBLISHERS", _publishers, ()),
         sites=reader.read("FRONTLANE_SITES", _sites, {}),
+        reviewers=reader.read("FRONTLANE_REVIEWERS", _publishers, ()),
+        wow_channel=reader.read("FRONTLANE_WOW_CHANNEL", _channel, None),
+        wow_site_channels=reader.read("FRONTLANE_WOW_SITE_CHANNELS", _site_channels, {}),
+        review_channel=reader.read("FRONTLANE_REVIEW_CHANNEL", _channel, None),
         require_approval=reader.read("FRONTLANE_REQUIRE_APPROVAL", _yes_or_no, Settings.require_approval),
         desk_channel=reader.read("FRONTLANE_DESK_CHANNEL", _channel, None),
         command_prefix=_read_prefix(reader),
@@ -250,6 +260,18 @@ def _sites(text: str) -> dict[str, str]:
             raise ValueError(f"names the user group {group} twice.")
         sites[group] = name
     return sites
+
+
+def _site_channels(text: str) -> dict[str, str]:
+    channels: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        site, _, channel = (piece.strip() for piece in part.rpartition("="))
+        if not site or not re.fullmatch(r"[CG][A-Z0-9]{2,}", channel):
+            raise ValueError(f"has “{part}”: give the channel of each site, as in Manila=C0123ABC.")
+        if site in channels:
+            raise ValueError(f"names the site {site} twice.")
+        channels[site] = channel
+    return channels
 
 
 def _channel(text: str) -> str:

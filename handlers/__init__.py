@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_bolt import App
 
-from handlers import alerts, directory, errors, home
+from handlers import alerts, directory, errors, home, stories
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.parts import Parts, Slack
@@ -17,10 +17,14 @@ def register(app: App, parts: Parts) -> None:
     afterwards = Afterwards(app.listener_runner.listener_executor)
     errors.register(app, parts)
     alerts.register(app, parts, afterwards)
+    stories.register(app, parts, afterwards)
     home.register(app, parts, afterwards)
     directory.register(app, parts)
 
 
 def renderers(parts: Parts) -> Mapping[str, Renderer]:
     """What delivery says for each kind of post."""
-    return alerts.renderers(parts.alerts)
+    return {
+        **alerts.renderers(parts.alerts),
+        **stories.renderers(parts.stories, with_kudos=parts.give_kudos is not None),
+    }

@@ -1,6 +1,7 @@
 """When something goes wrong: one sentence to who acts, where they are looking; nothing typed is lost."""
 
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -25,7 +26,9 @@ def register(app: App, parts: Parts) -> None:
         error: Exception, body: dict[str, Any], context: BoltContext, respond: Respond
     ) -> BoltResponse | None:
         # Services know commands by their own names; a setting may put a prefix before them.
-        sentence = sentence_for(error).replace("/alert", parts.command("alert"))
+        sentence = sentence_for(error)
+        for command in ("alert", "wow"):
+            sentence = re.sub(rf"(?<!\S)/{command}\b", parts.command(command), sentence)
         return tell_sentence(error, sentence, body, context, respond)
 
     app.error(tell)

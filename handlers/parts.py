@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from services.alerts import Alerts
 from services.directory import Directory
+from services.stories import Stories
+
+if TYPE_CHECKING:
+    from handlers.requests import Request
 
 
 class Slack(Protocol):
@@ -15,8 +19,18 @@ class Slack(Protocol):
     def refresh_person(self, workspace_id: str, home_id: str, user_id: str) -> None:
         """Reads someone who acts and is not known yet."""
 
+    def permalink(self, workspace_id: str, channel_id: str, ts: str) -> str:
+        """The address of a message; empty where Slack does not tell it at once."""
+
     def refresh_channels(self, workspace_id: str, channel_ids: Sequence[str]) -> None:
         """Reads those of these channels that are unknown, or in which the bot was not seen."""
+
+
+class GiveKudos(Protocol):
+    """What the button on a story does; the one who gives is who pressed it."""
+
+    def __call__(self, request: "Request", user_id: str, story_id: int) -> None:
+        """Opens the form of kudos for this person, about this story, and acknowledges the request."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,7 @@ class Parts:
     """Services and settings for all features."""
 
     alerts: Alerts
+    stories: Stories
     directory: Directory
     slack: Slack
     prefix: str
@@ -31,6 +46,8 @@ class Parts:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     """Tells delivery that there is something to send."""
+    give_kudos: GiveKudos | None = None
+    """None: stories show no button for it."""
 
     def command(self, name: str) -> str:
         """A slash command as people type it."""

@@ -39,6 +39,9 @@ QUESTIONS = "alert.questions"
 ANSWER = "alert.answer"
 ANSWER_FORM = "alert.answer.form"
 
+USED_FREEDOM = "story.used_freedom"
+"""Opens the form of a wow moment: see handlers.stories."""
+
 REVIEW = "alert.review"
 REVIEW_FORM = "alert.review.form"
 SEND_BACK = "alert.send_back"

@@ -45,6 +45,18 @@ class StoryPage:
 
 
 @dataclass(frozen=True)
+class OpenedStory:
+    """A story whole, and what its reader is to it."""
+
+    brief: StoryBrief
+    is_author: bool
+    is_agent: bool
+    is_reviewer: bool
+    votes: int
+    is_my_vote: bool
+
+
+@dataclass(frozen=True)
 class Standing:
     """What is known of a story even where its words are deleted."""
 
@@ -62,7 +74,7 @@ class StoryReading:
         self._now = now
         self._places = places
 
-    def for_reader(self, caller: Caller, story_id: int) -> StoryBrief:
+    def opened(self, caller: Caller, story_id: int) -> OpenedStory:
         """The story as this person may read it: its author, its agent and reviewers the newest version.
 
         Raises:
@@ -71,14 +83,17 @@ class StoryReading:
         with self._database.read() as session:
             story = story_of(session, caller.workspace_id, story_id)
             person = find_person(session, caller.home_id, caller.user_id)
-            if person is not None and (
-                person.id in (story.author_id, story.agent_id)
-                or holds(session, person, Role.REVIEWER, caller.workspace_id)
-            ):
-                return brief_of(session, story)
-            if session.execute(readable(session, caller).where(Story.id == story_id)).first() is None:
+            is_author = person is not None and person.id == story.author_id
+            is_agent = person is not None and person.id == story.agent_id
+            is_reviewer = person is not None and holds(session, person, Role.REVIEWER, caller.workspace_id)
+            if is_author or is_agent or is_reviewer:
+                brief = brief_of(session, story)
+            elif session.execute(readable(session, caller).where(Story.id == story_id)).first() is None:
                 raise NotFound(no_such(story_id))
-            return brief_of(session, story, story.published)
+            else:
+                brief = brief_of(session, story, story.published)
+            votes, is_my_vote = _votes(session, story, person)
+            return OpenedStory(brief, is_author, is_agent, is_reviewer, votes, is_my_vote)
 
     def for_post(self, workspace_id: str, story_id: int, version: int | None = None) -> StoryBrief:
         """A story in one of its versions (the newest by default), for rendering.
@@ -108,6 +123,11 @@ class StoryReading:
             if story.published is None or self._places.card_channel(session, story) != channel_id:
                 return None
             return brief_of(session, story, story.published)
+
+    def read_in(self, workspace_id: str, story_id: int) -> str | None:
+        """The channel in which a published story is read; None: found by `/wow` alone."""
+        with self._database.read() as session:
+            return self._places.card_channel(session, story_of(session, workspace_id, story_id))
 
     def mine(self, caller: Caller, page: int = 0) -> StoryPage:
         """Stories that this person told, and those told of them; newest first, in their newest version."""

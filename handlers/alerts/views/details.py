@@ -1,10 +1,11 @@
 """All of an alert in a modal: what did not fit the message, nothing left out."""
 
 from handlers import rich_text
-from handlers.alerts.ids import ASK, DETAILS, AlertRef
+from handlers.alerts.ids import ASK, DETAILS, USED_FREEDOM, AlertRef
 from handlers.alerts.views import words
 from handlers.blocks import (
     Block,
+    Element,
     View,
     actions,
     button,
@@ -47,6 +48,8 @@ def _everything(brief: Brief) -> list[Block]:
         for question, answer in content.answers:
             blocks += paragraphs(f"_{escape(question)}_", linked(answer))
     blocks += _freedoms(brief)
+    if content.freedoms and brief.announced_at is not None:
+        blocks.append(actions([_used(AlertRef(brief.alert_id, brief.version).dump())]))
     if brief.asked:
         blocks += [divider(), section("*Colleagues asked*")]
         for question, answer in brief.asked:
@@ -59,10 +62,19 @@ def _everything(brief: Brief) -> list[Block]:
 def build_freedoms(brief: Brief) -> View:
     """What an agent may do on their own, and when to stop and ask."""
     blocks = [section(f"*{escape(brief.content.title)}*"), *_freedoms(brief, is_first=True)]
+    ref = AlertRef(brief.alert_id, brief.version).dump()
+    buttons: list[Element] = []
     if brief.state in (AlertState.SCHEDULED, AlertState.LIVE):
-        ref = AlertRef(brief.alert_id, brief.version).dump()
-        blocks.append(actions([button("I have a question", ASK, ref)]))
+        buttons.append(button("I have a question", ASK, ref))
+    if brief.content.freedoms:
+        buttons.append(_used(ref))
+    if buttons:
+        blocks.append(actions(buttons))
     return modal("What may I do?", blocks)
+
+
+def _used(ref: str) -> Element:
+    return button("✨ I used this freedom", USED_FREEDOM, ref)
 
 
 def _freedoms(brief: Brief, *, is_first: bool = False) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import rich_text
-from handlers.alerts.ids import ASK, DETAILS, FREEDOMS, GOT_IT, AlertRef
+from handlers.alerts.ids import ASK, DETAILS, FREEDOMS, GOT_IT, USED_FREEDOM, AlertRef
 from handlers.alerts.views import words
 from handlers.blocks import Block, Element, Message, actions, button, context, header, section
 from handlers.words import clip, clip_escaped, date, escape, linked, mention, plural
@@ -76,6 +76,8 @@ def build_short(brief: Brief, line: str, spoken: str, *, with_got_it: bool = Fal
     buttons = [button("Got it", GOT_IT, ref, style="primary")] if with_got_it else []
     if brief.state in (AlertState.SCHEDULED, AlertState.LIVE):
         buttons.append(button("What may I do?", FREEDOMS, ref))
+    if brief.state == AlertState.OVER and brief.content.freedoms:
+        buttons.append(button("✨ I used this freedom", USED_FREEDOM, ref))
     buttons.append(button("All details", DETAILS, ref))
     return Message(spoken, [section(line), actions(buttons)])
 

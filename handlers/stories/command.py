@@ -1,0 +1,71 @@
+"""`/wow`: without a word it opens the form; with one, one thing."""
+
+from handlers.parts import Parts
+from handlers.requests import Request, known_caller
+from handlers.stories.ids import ListRef
+from handlers.stories.reading import SEARCH, TOP, StoryReaders
+from handlers.stories.reviewing import StoryReviewers
+from handlers.stories.telling import StoryTellers
+from services.people import Role
+from services.stories.reading import month_of
+
+WORD_SHOWN = 40
+SEARCH_MAX = 200
+
+
+class StoryCommand:
+    """The slash command."""
+
+    def __init__(
+        self, parts: Parts, tellers: StoryTellers, readers: StoryReaders, reviewers: StoryReviewers
+    ) -> None:
+        self._parts = parts
+        self._tellers = tellers
+        self._readers = readers
+        self._reviewers = reviewers
+
+    def run(self, request: Request) -> None:
+        """Does what was typed.
+
+        Raises:
+            Problem: it cannot be done; the sentence says what to type.
+        """
+        word, _, rest = str(request.body.get("text") or "").strip().partition(" ")
+        word, rest = word.lower(), rest.strip()
+        if word == "":
+            self._tellers.tell(request)
+        elif word == "help":
+            request.ack(text=self.usage(request))
+        elif word == "mine":
+            self._readers.mine(request)
+        elif word in ("search", "find"):
+            self._open(request, ListRef(SEARCH, words=rest[:SEARCH_MAX]))
+        elif word == "top":
+            month = rest.removeprefix("month").strip() or month_of(self._parts.now())
+            self._open(request, ListRef(TOP, month=month))
+        elif word == "review":
+            self._reviewers.waiting(request)
+        else:
+            typed = f"“{word}”" if word.isalnum() and len(word) <= WORD_SHOWN else "this"
+            request.ack(text=f"I do not know {typed}.\n{self.usage(request)}")
+
+    def usage(self, request: Request) -> str:
+        """What can be typed, for this person's role."""
+        command = self._parts.command("wow")
+        caller = known_caller(request, self._parts)
+        is_reviewer = self._parts.stories.roles.holds(caller, Role.REVIEWER)
+        lines = [
+            "*Wow moments are stories of agents who made a customer's day.*",
+            f"`{command}`  share one",
+            f"`{command} mine`  yours, and where they are",
+            f"`{command} search birthday`  find stories by their words",
+            f"`{command} top month`  the stories of this month, to vote for",
+            f"`{command} top 2026-10`  those of another month",
+        ]
+        if is_reviewer:
+            lines.append(f"`{command} review`  what waits for a reviewer")
+        return "\n".join(lines)
+
+    def _open(self, request: Request, ref: ListRef) -> None:
+        self._readers.open_list(request, ref)
+        request.ack()

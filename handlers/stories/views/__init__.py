@@ -1,0 +1,1 @@
+"""Stories as people see them: pure functions to Block Kit."""

@@ -1,0 +1,248 @@
+"""The form of a wow moment: new, filled from an alert or a message, an edit, and with findings to look at."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from handlers.blocks import Block, Element, View, divider, input_block, modal, option, plain, section
+from handlers.stories import words
+from handlers.stories.ids import FORM, FormRef
+from handlers.words import clip, plural
+from services.stories.checking import NAMES_MAX, TYPED_MAX
+from services.stories.content import Readers, StoryForm
+from services.stories.screening import Caught
+from services.stories.telling import KEPT
+
+OWN = "own"
+"""The option for own judgement: Slack takes no empty value."""
+OPTIONS_A_FIELD = 10
+OPTION_SHOWN, VALUE_MAX = 75, 150
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True)
+class Freedoms:
+    """What one alert allows: (value, words) of each line."""
+
+    alert_title: str
+    lines: Sequence[tuple[str, str]]
+
+
+def build_form(
+    form: StoryForm,
+    ref: FormRef,
+    freedoms: Sequence[Freedoms] = (),
+    *,
+    caught: Sequence[Caught] = (),
+    allowed: Collection[str] = (),
+) -> View:
+    """The form with what is known already.
+
+    Args:
+        freedoms: what may be chosen beside own judgement.
+        caught: what was taken out of it just now.
+        allowed: what its author says is no customer data.
+    """
+    blocks: list[Block] = []
+    if caught or allowed:
+        blocks = [*_findings(caught, allowed, ref.round), divider()]
+    blocks += [
+        _field(
+            ref, "agent", "Who did it?", _person(form.agent), hint="A colleague is asked before it is told."
+        ),
+        _text(ref, form, "title", placeholder="The birthday that almost was not"),
+        _text(ref, form, "faced", is_multiline=True),
+        _text(ref, form, "did", is_multiline=True),
+        _text(ref, form, "ended", is_multiline=True),
+        _field(ref, "mood_before", "The customer's mood before", _mood("mood_before", form.mood_before)),
+        _field(ref, "mood_after", "And after", _mood("mood_after", form.mood_after)),
+        _field(ref, "freedom", "Which freedom was used?", _freedom(form.freedom, freedoms)),
+        _text(ref, form, "why_right", is_multiline=True, is_optional=True),
+        _field(ref, "contact", "How was the customer in touch?", _contact(form.contact)),
+        _text(
+            ref,
+            form,
+            "tags",
+            is_optional=True,
+            placeholder="#birthday #lost-parcel",
+            hint="Words to find it by.",
+        ),
+        _field(ref, "readers", "Who may read it?", _readers(form.readers)),
+        _field(
+            ref,
+            "names",
+            "Names to hide",
+            _input("names", form.names, most=NAMES_MAX, placeholder="Leo Martin, Mrs Ortega"),
+            hint="The customer's, separated by commas. They are taken out of the story, and kept nowhere.",
+            is_optional=True,
+        ),
+    ]
+    return modal(
+        "Edit your story" if ref.story else "Share a wow moment",
+        blocks,
+        callback_id=FORM,
+        submit="Share" if not caught else "Share it like this",
+        close="Cancel",
+        private_metadata=ref.dump(),
+    )
+
+
+def block_id(name: str, number: int) -> str:
+    """A field's block_id in that round of the form."""
+    return f"{name}.{number}"
+
+
+def kept_value(each: Caught, kind: str) -> str:
+    """An option's value: where the proposal stands, and what was typed there."""
+    return SEPARATOR.join((each.field, str(each.place), str(each.of), kind, each.snippet))
+
+
+def _findings(caught: Sequence[Caught], allowed: Collection[str], number: int) -> list[Block]:
+    blocks: list[Block] = []
+    if caught:
+        what = plural(len(caught), "thing that looks", "things that look")
+        blocks.append(
+            section(
+                f"🔒 *Nothing is kept yet.* We took out {what} like customer data. Read the fields below "
+                "as they are now, and change them as you like."
+            )
+        )
+    options = [
+        option(
+            _snippet(each.snippet), kept_value(each, each.proposal[1:-1]), _where(each.field, each.proposal)
+        )
+        for each in caught
+    ]
+    ticked = [option(_snippet(snippet), kept_value(Caught("", snippet, "", 0, 0), "")) for snippet in allowed]
+    fitting = [each for each in [*ticked, *options] if len(each["value"]) <= VALUE_MAX]
+    unique = list({each["value"]: each for each in fitting}.values())
+    for start in range(0, len(unique), OPTIONS_A_FIELD):
+        some = unique[start : start + OPTIONS_A_FIELD]
+        element: Element = {"type": "checkboxes", "action_id": f"story.form.kept_{start}", "options": some}
+        initial = [each for each in some if each in ticked]
+        if initial:
+            element["initial_options"] = initial
+        blocks.append(
+            input_block(
+                block_id(f"kept_{start}", number),
+                "What is no customer data?" if not start else "And of these?",
+                element,
+                hint="Tick it, and it stays as you wrote it." if not start else None,
+                is_optional=True,
+            )
+        )
+    return blocks
+
+
+def _snippet(snippet: str) -> str:
+    return clip(f"“{' '.join(snippet.split())}”", OPTION_SHOWN)
+
+
+def _where(field: str, proposal: str) -> str:
+    return clip(f"now {proposal} in “{words.FIELDS[field]}”", OPTION_SHOWN)
+
+
+def _field(
+    ref: FormRef,
+    name: str,
+    label: str,
+    element: Element,
+    *,
+    hint: str | None = None,
+    is_optional: bool = False,
+) -> Block:
+    return input_block(block_id(name, ref.round), label, element, hint=hint, is_optional=is_optional)
+
+
+def _text(
+    ref: FormRef,
+    form: StoryForm,
+    name: str,
+    *,
+    is_multiline: bool = False,
+    is_optional: bool = False,
+    placeholder: str | None = None,
+    hint: str | None = None,
+) -> Block:
+    typed = str(getattr(form, name))
+    element = _input(name, typed, most=TYPED_MAX[name], is_multiline=is_multiline, placeholder=placeholder)
+    return _field(ref, name, words.FIELDS[name], element, hint=hint, is_optional=is_optional)
+
+
+def _input(
+    name: str, typed: str, *, most: int, is_multiline: bool = False, placeholder: str | None = None
+) -> Element:
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": f"story.form.{name}",
+        "multiline": is_multiline,
+        # What stands in place of customer data may be longer than it.
+        "max_length": max(most, len(typed)),
+    }
+    if typed:
+        element["initial_value"] = typed
+    if placeholder is not None:
+        element["placeholder"] = {"type": "plain_text", "text": placeholder}
+    return element
+
+
+def _person(user_id: str) -> Element:
+    element: Element = {"type": "users_select", "action_id": "story.form.agent"}
+    if user_id:
+        element["initial_user"] = user_id
+    return element
+
+
+def _select(name: str, options: Sequence[Element], chosen: str | None) -> Element:
+    element: Element = {"type": "static_select", "action_id": f"story.form.{name}", "options": list(options)}
+    initial = [each for each in options if each["value"] == chosen]
+    if initial:
+        element["initial_option"] = initial[0]
+    return element
+
+
+def _mood(name: str, chosen: int | None) -> Element:
+    options = [option(f"{sign} {word}", str(int(mood))) for mood, (sign, word) in words.MOODS.items()]
+    return _select(name, options, None if chosen is None else str(int(chosen)))
+
+
+def _contact(chosen: str) -> Element:
+    options = [option(word.capitalize(), contact) for contact, word in words.CONTACTS.items()]
+    return _select("contact", options, chosen)
+
+
+def _readers(chosen: str) -> Element:
+    options = [
+        option("My team", Readers.TEAM, "Colleagues at the same site"),
+        option("Everyone at the brand", Readers.BRAND, "It stands in the wow channel"),
+        option("The outside world too", Readers.WORLD, "Only after you, or the agent, are asked once more"),
+    ]
+    return {
+        "type": "radio_buttons",
+        "action_id": "story.form.readers",
+        "options": options,
+        "initial_option": next((each for each in options if each["value"] == chosen), options[1]),
+    }
+
+
+def _freedom(chosen: str, freedoms: Sequence[Freedoms]) -> Element:
+    own = option("My own judgement", OWN)
+    offered = [("Nobody had to tell me", [own])]
+    offered += [
+        (each.alert_title, [option(clip(line, OPTION_SHOWN), value) for value, line in each.lines])
+        for each in freedoms
+        if each.lines
+    ]
+    every = [each for _, options in offered for each in options]
+    return {
+        "type": "static_select",
+        "action_id": "story.form.freedom",
+        "option_groups": [
+            {"label": plain(clip(title, OPTION_SHOWN)), "options": options} for title, options in offered
+        ],
+        "initial_option": next((each for each in every if each["value"] == chosen), own),
+    }
+
+
+def kept_freedoms(campaign: str, line: str) -> Freedoms:
+    """In an edit: the freedom that the story names already."""
+    return Freedoms(campaign, [(KEPT, line)])
