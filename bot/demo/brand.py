@@ -73,6 +73,7 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
             _agent(slack, acme, name, "America/Bogota", "Agent in Bogotá, of Acme Care") for name in BOGOTA
         ],
     }
+    everyone = [agent for site in agents.values() for agent in site]
     channels = {
         "care-austin": slack.add_channel(fernwood, "care-austin", members=[*agents["Austin"]]),
         "care-manila": slack.add_channel(fernwood, "care-manila", members=[*agents["Manila"]]),
@@ -81,11 +82,14 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
         ),
         "brand-desk": slack.add_channel(fernwood, "brand-desk", members=[maya, tom, priya], private=True),
         "water-cooler": slack.add_channel(fernwood, "water-cooler", members=[maya, tom, *agents["Austin"]]),
+        "wow-moments": slack.add_channel(
+            fernwood, "wow-moments", members=[maya, tom, priya, *everyone], shared_with=[acme]
+        ),
     }
     austin_team = slack.add_user_group(fernwood, "austin-team", name="Austin team", members=agents["Austin"])
     manila_team = slack.add_user_group(fernwood, "manila-team", name="Manila team", members=agents["Manila"])
     app = slack.install(fernwood, build_manifest(prefix=prefix, url=request_url))
-    for name in ("care-austin", "care-manila", "care-bogota", "brand-desk"):
+    for name in ("care-austin", "care-manila", "care-bogota", "brand-desk", "wow-moments"):
         slack.invite(channels[name], app.bot_user)
     return Brand(fernwood, app, maya, tom, priya, agents, channels, austin_team, manila_team)
 

@@ -112,6 +112,9 @@ def demo_settings(slack: Sandbox, brand: Brand, database: Path) -> Settings:
         publishers=(brand.maya.id, brand.tom.id),
         sites={brand.austin_team.id: "Austin", brand.manila_team.id: "Manila"},
         desk_channel=brand.channels["brand-desk"].id,
+        reviewers=(brand.maya.id, brand.tom.id),
+        wow_channel=brand.channels["wow-moments"].id,
+        review_channel=brand.channels["brand-desk"].id,
     )
 
 

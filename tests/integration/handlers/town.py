@@ -87,6 +87,11 @@ class Town:
         """Someone as services know them."""
         return Caller(self.brand.workspace.id, actor.person.workspace.id, actor.person.id)
 
+    @property
+    def wow(self) -> Channel:
+        """Where stories are read."""
+        return self.brand.channels["wow-moments"]
+
     def room(self, *people: Actor, is_shared: bool = False) -> Channel:
         """A new channel with the bot in it, whose members are known."""
         acme = [self.brand.agents["Bogotá"][0].workspace] if is_shared else []
@@ -243,6 +248,9 @@ def running(folder: Path, *, database_url: str | None = None, **settings: Any) -
                 publishers=(brand.maya.id, brand.tom.id),
                 sites={brand.austin_team.id: "Austin", brand.manila_team.id: "Manila"},
                 desk_channel=desk,
+                reviewers=(brand.maya.id, brand.tom.id),
+                wow_channel=brand.channels["wow-moments"].id,
+                review_channel=desk,
                 **settings,
             ),
             now=slack.clock.utcnow,
@@ -261,4 +269,4 @@ def _is_read(town: Town) -> bool:
     here, directory = town.brand.workspace.id, town.app.directory
     unread = directory.channels_to_read(here, town.slack.clock.utcnow() - HOUR)
     groups = directory.groups(here, "", 10)
-    return not unread and len(groups) == 2 and len(town._channels()) == 4 and not directory.unknown_people(1)
+    return not unread and len(groups) == 2 and len(town._channels()) == 5 and not directory.unknown_people(1)
