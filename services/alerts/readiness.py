@@ -1,7 +1,5 @@
 """Who is ready: acknowledged of audience by channel and by site, who is missing, a nudge, a table."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +23,7 @@ from services.alerts.drafts import require_open
 from services.alerts.reading import alert_of, brief_of
 from services.people import Caller, require_publisher
 from services.problems import Problem
+from services.tables import csv_of
 from storage.alerts import Acknowledgement, Alert
 from storage.audiences import ChannelMember, GroupMember
 from storage.database import Database
@@ -159,16 +158,21 @@ class AlertReadiness:
                 .add_columns(Acknowledgement.at)
                 .order_by(Acknowledgement.at.is_not(None), Person.site, Person.name, Person.id)
             )
-            written = io.StringIO()
-            table = csv.writer(written)
-            table.writerow(
-                ["name", "user", "workspace", "site", "time zone", "acknowledged (UTC)", "version"]
+            return csv_of(
+                ["name", "user", "workspace", "site", "time zone", "acknowledged (UTC)", "version"],
+                (
+                    (
+                        person.name,
+                        person.user_id,
+                        person.workspace_id,
+                        person.site,
+                        person.time_zone,
+                        acknowledged_at.strftime("%Y-%m-%d %H:%M:%S") if acknowledged_at else "",
+                        alert.version if acknowledged_at else "",
+                    )
+                    for person, acknowledged_at in rows
+                ),
             )
-            for person, acknowledged_at in rows:
-                at = acknowledged_at.strftime("%Y-%m-%d %H:%M:%S") if acknowledged_at else ""
-                cells = (person.name, person.user_id, person.workspace_id, person.site, person.time_zone, at)
-                table.writerow([*map(_harmless, cells), alert.version if at else ""])
-            return written.getvalue()
 
     def _of(self, session: Session, alert: Alert) -> Readiness:
         channels, groups = channels_of(session, alert.id), groups_of(session, alert.id)
@@ -198,8 +202,3 @@ def _nudge_from(alert: Alert, now: datetime) -> datetime | None:
     if alert.nudged_at is None or alert.nudged_at + NUDGE_EVERY <= now:
         return None
     return alert.nudged_at + NUDGE_EVERY
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
