@@ -168,7 +168,7 @@ def _note(study: CaseStudy) -> str:
     cleaned = "Customer data was taken out before these words were kept; please read them once more yourself."
     if study.is_for_outside:
         return f"{made} The agents agreed that this is told outside. {cleaned}"
-    return f"{made} For colleagues: the agents did not agree that this leaves the brand. {cleaned}"
+    return f"{made} For colleagues: it is not meant to leave the brand. {cleaned}"
 
 
 def _steps(brief: StoryBrief) -> str:

@@ -136,7 +136,7 @@ def test_one_story_in_markdown() -> None:
         "## The freedom behind it: Holiday deliveries\n\nUp to $50, no questions asked\n\n"
         "## Why it was right\n\nThe party would not come back.\n\n"
         "\\#late-delivery\n\n---\n\n"
-        "Made on 25 November 2026 with Frontlane. For colleagues: the agents did not agree that this leaves "
+        "Made on 25 November 2026 with Frontlane. For colleagues: it is not meant to leave "
         "the brand. Customer data was taken out before these words were kept; please read them once "
         "more yourself.\n"
     )

@@ -165,7 +165,7 @@ def test_a_digest_shows_what_may_be_read_now(world: World, digests: StoryDigests
     assert [brief.content.title for brief in shown.stories] == ["First", "Second"]
     with world.database.write() as session:
         post = session.scalars(select(Post).where(Post.kind == announcing.DIGEST)).one()
-        post.state, post.ts, post.channel_id = PostState.SENT, "1.1", WOW
+        post.state, post.ts, post.channel = PostState.SENT, "1.1", WOW
         story = session.get_one(Story, first)
         story.published = None
         show_change(session, story, world.clock())

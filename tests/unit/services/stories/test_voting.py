@@ -91,10 +91,10 @@ def test_the_title_of_a_story_that_one_may_not_read_any_more_is_not_told(
 
 def test_votes_at_once_leave_one(world: World, voting: StoryVoting) -> None:
     stories = [put(world, ANA, title=f"Story {number}") for number in range(4)]
-    ends = outcomes(*(lambda each=each: voting.vote(BEN, each) for each in stories * 2))  # type: ignore[misc] # a default that the type of a lambda does not tell
+    ends = outcomes(*(lambda each=each: voting.vote(BEN, each) for each in stories * 2))
     assert all(isinstance(end, Voted) for end in ends)
     assert sum(votes(world).values()) == 1
-    ends = outcomes(*(lambda each=each: voting.vote(each, stories[0]) for each in (BEN, CHO, PAT)))  # type: ignore[misc] # as above
+    ends = outcomes(*(lambda each=each: voting.vote(each, stories[0]) for each in (BEN, CHO, PAT)))
     assert all(isinstance(end, Voted) for end in ends)
     assert votes(world) == {stories[0]: 3}
 
