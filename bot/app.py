@@ -185,6 +185,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         alerts.reading,
         Places(settings.wow_channel, settings.wow_site_channels, settings.review_channel),
         Screen(settings.customer_countries, settings.order_patterns),
+        settings.wow_digest,
     )
     directory = Directory(database, now, Sites(settings.sites))
 
@@ -222,7 +223,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
-    clock = Clock(_jobs(alerts, outbox, reader, connection))
+    clock = Clock(_jobs(alerts, stories, outbox, reader, connection))
     metrics.add(ClockCollector(clock.ages_s))
     metrics.add(QueueCollector(queue_look(database, now)))
     health = Health(
@@ -337,16 +338,25 @@ def _bolt(settings: Settings, auth: AuthFacts, told: Told) -> App:
 
 
 def _jobs(
-    alerts: Alerts, outbox: Outbox, reader: DirectoryReader, connection: SocketConnection | None
+    alerts: Alerts,
+    stories: Stories,
+    outbox: Outbox,
+    reader: DirectoryReader,
+    connection: SocketConnection | None,
 ) -> Sequence[Job]:
     def moments() -> None:
         if alerts.moments.tick():
+            outbox.wake()
+
+    def digests() -> None:
+        if stories.digests.tick():
             outbox.wake()
 
     jobs = [
         Job("deliver", 1, outbox.tick),
         Job("moments", 1, moments),
         Job("directory", 2, reader.tick),
+        Job("digests", 10, digests),
         Job("retention", 10, alerts.retention.tick),
     ]
     if connection is not None:

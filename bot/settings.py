@@ -4,14 +4,17 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.problems import BadSettings
+from services.stories.digesting import Weekly
 from services.stories.redaction import read_countries, read_patterns
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -22,6 +25,7 @@ LONGEST_PREFIX = LONGEST_COMMAND - len("/townhall")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMATS = ("json", "text")
 LAST_PORT = 65_535
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
 """Lists show what ended within the last fortnight, and people look back a little further."""
 
@@ -55,6 +59,7 @@ class Settings:
     wow_site_channels: Mapping[str, str] = field(default_factory=dict)
     """A channel's id by a site's name."""
     review_channel: str | None = None
+    wow_digest: Weekly = field(default_factory=Weekly)
     require_approval: bool = False
     desk_channel: str | None = None
     command_prefix: str = ""
@@ -102,6 +107,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         wow_channel=reader.read("FRONTLANE_WOW_CHANNEL", _channel, None),
         wow_site_channels=reader.read("FRONTLANE_WOW_SITE_CHANNELS", _site_channels, {}),
         review_channel=reader.read("FRONTLANE_REVIEW_CHANNEL", _channel, None),
+        wow_digest=reader.read("FRONTLANE_WOW_DIGEST", _weekly, Weekly()),
         require_approval=reader.read("FRONTLANE_REQUIRE_APPROVAL", _yes_or_no, Settings.require_approval),
         desk_channel=reader.read("FRONTLANE_DESK_CHANNEL", _channel, None),
         command_prefix=_read_prefix(reader),
@@ -260,6 +266,17 @@ def _sites(text: str) -> dict[str, str]:
             raise ValueError(f"names the user group {group} twice.")
         sites[group] = name
     return sites
+
+
+def _weekly(text: str) -> Weekly:
+    day, _, rest = text.partition(" ")
+    at, _, zone = rest.strip().partition(" ")
+    try:
+        weekly = Weekly(DAYS.index(day.title()[:3]), time.fromisoformat(at), zone.strip() or "UTC")
+        weekly.due(datetime.now(UTC))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("should be a day, an hour and a time zone, as in Mon 09:00 Europe/Berlin.") from None
+    return weekly
 
 
 def _site_channels(text: str) -> dict[str, str]:

@@ -26,5 +26,5 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
     """What delivery says for each kind of post."""
     return {
         **alerts.renderers(parts.alerts),
-        **stories.renderers(parts.stories, with_kudos=parts.give_kudos is not None),
+        **stories.renderers(parts.stories, parts.command("wow"), with_kudos=parts.give_kudos is not None),
     }

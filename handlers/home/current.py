@@ -3,6 +3,7 @@
 from handlers.blocks import View
 from handlers.home.views import build_home
 from handlers.parts import Parts
+from handlers.stories.views.home import build_home_blocks
 from services.people import Caller, Role
 
 
@@ -10,4 +11,6 @@ def current_home(parts: Parts, caller: Caller) -> View:
     """What this person sees when Home is opened now."""
     reading = parts.alerts.reading
     published = reading.for_publisher(caller) if parts.alerts.roles.holds(caller, Role.PUBLISHER) else None
-    return build_home(reading.for_agent(caller), published)
+    home = build_home(reading.for_agent(caller), published)
+    home["blocks"] += build_home_blocks(parts.stories.reviewing.count(caller))
+    return home

@@ -2,6 +2,7 @@
 
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
+from handlers.stories.exporting import StoryExporters
 from handlers.stories.ids import ListRef
 from handlers.stories.reading import SEARCH, TOP, StoryReaders
 from handlers.stories.reviewing import StoryReviewers
@@ -17,12 +18,18 @@ class StoryCommand:
     """The slash command."""
 
     def __init__(
-        self, parts: Parts, tellers: StoryTellers, readers: StoryReaders, reviewers: StoryReviewers
+        self,
+        parts: Parts,
+        tellers: StoryTellers,
+        readers: StoryReaders,
+        reviewers: StoryReviewers,
+        exporters: StoryExporters,
     ) -> None:
         self._parts = parts
         self._tellers = tellers
         self._readers = readers
         self._reviewers = reviewers
+        self._exporters = exporters
 
     def run(self, request: Request) -> None:
         """Does what was typed.
@@ -43,6 +50,10 @@ class StoryCommand:
         elif word == "top":
             month = rest.removeprefix("month").strip() or month_of(self._parts.now())
             self._open(request, ListRef(TOP, month=month))
+        elif word == "export":
+            self._exporters.export(request)
+        elif word == "measures":
+            self._exporters.measures(request)
         elif word == "review":
             self._reviewers.waiting(request)
         else:
@@ -61,6 +72,8 @@ class StoryCommand:
             f"`{command} search birthday`  find stories by their words",
             f"`{command} top month`  the stories of this month, to vote for",
             f"`{command} top 2026-10`  those of another month",
+            f"`{command} export`  case studies, and all that you may read as a table",
+            f"`{command} measures`  how customers' moods moved, by tag, campaign and site",
         ]
         if is_reviewer:
             lines.append(f"`{command} review`  what waits for a reviewer")

@@ -12,6 +12,7 @@ from handlers.parts import Parts
 from handlers.requests import Request
 from handlers.stories import ids
 from handlers.stories.command import StoryCommand
+from handlers.stories.exporting import StoryExporters
 from handlers.stories.reading import StoryReaders
 from handlers.stories.reviewing import StoryReviewers
 from handlers.stories.telling import StoryTellers
@@ -22,7 +23,8 @@ Listener = Callable[[Request], None]
 def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     """Adds the listeners of stories."""
     tellers, readers, reviewers = StoryTellers(parts), StoryReaders(parts), StoryReviewers(parts)
-    command = StoryCommand(parts, tellers, readers, reviewers)
+    exporters = StoryExporters(parts)
+    command = StoryCommand(parts, tellers, readers, reviewers, exporters)
 
     def bolt(listener: Listener) -> Callable[..., None]:
         def handle(body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond) -> None:
@@ -44,6 +46,8 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     actions: Mapping[str, Listener] = {
         ids.CHEER: readers.cheer,
         ids.KUDOS: readers.kudos,
+        ids.VOTE: readers.vote,
+        ids.EXPORT: exporters.export,
         ids.READ: readers.read,
         ids.MINE: readers.mine,
         ids.PAGE: readers.page,
@@ -67,6 +71,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     }
     submissions: Mapping[str, Listener] = {
         ids.FORM: tellers.told,
+        ids.EXPORT_FORM: exporters.exported,
         ids.CHANGE_FORM: reviewers.changed,
         ids.DECLINE_FORM: reviewers.declined,
     }

@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping
 
 from handlers.blocks import Message
 from handlers.stories.views import personal, review, story
+from handlers.stories.views.digest import build_digest
+from handlers.stories.views.exporting import build_file
+from handlers.words import escape
+from services.problems import NotFound
 from services.stories import Stories, announcing
 from services.stories.content import StoryBrief
 from services.stories.reading import Standing
@@ -14,9 +18,13 @@ Renderer = Callable[[PostFacts], Message | None]
 Build = Callable[[StoryBrief, Standing], Message | None]
 
 
-def renderers(stories: Stories, *, with_kudos: bool) -> Mapping[str, Renderer]:
-    """What to say for each kind of post; None where it is no longer wanted."""
-    posts = StoryPosts(stories, with_kudos=with_kudos)
+def renderers(stories: Stories, command: str, *, with_kudos: bool) -> Mapping[str, Renderer]:
+    """What to say for each kind of post; None where it is no longer wanted.
+
+    Args:
+        command: `/wow` as people type it.
+    """
+    posts = StoryPosts(stories, command, with_kudos=with_kudos)
     return {
         announcing.CARD: posts.card,
         announcing.REVIEW: posts.review,
@@ -26,14 +34,17 @@ def renderers(stories: Stories, *, with_kudos: bool) -> Mapping[str, Renderer]:
         announcing.RETURNED: posts.returned,
         announcing.DECLINED: posts.declined,
         announcing.REFUSED: posts.refused,
+        announcing.DIGEST: posts.digest,
+        announcing.EXPORT: posts.export,
     }
 
 
 class StoryPosts:
     """The renderers, over the services that they read from."""
 
-    def __init__(self, stories: Stories, *, with_kudos: bool) -> None:
+    def __init__(self, stories: Stories, command: str, *, with_kudos: bool) -> None:
         self._stories = stories
+        self._command = command
         self._with_kudos = with_kudos
 
     def card(self, post: PostFacts) -> Message | None:
@@ -71,6 +82,18 @@ class StoryPosts:
         return personal.build_refused(
             self._stories.reading.standing(post.workspace_id, post.subject_id).agent
         )
+
+    def digest(self, post: PostFacts) -> Message | None:
+        """The week's stories, for all."""
+        digest = self._stories.digests.for_post(post.workspace_id, post.subject_id)
+        return build_digest(digest, self._command)
+
+    def export(self, post: PostFacts) -> Message | None:
+        """A file, for who asked; a sentence where nothing of it may be handed over any more."""
+        try:
+            return build_file(self._stories.exporting.file(post.workspace_id, post.subject_id))
+        except NotFound as problem:
+            return story.build_note(escape(str(problem)))
 
     def _decision(self, post: PostFacts, build: Callable[[StoryBrief], Message]) -> Message | None:
         # Once the author has changed it, the decision is about words that nobody reads any more.

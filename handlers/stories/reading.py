@@ -5,6 +5,7 @@ from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.stories.ids import ListRef, StoryRef
 from handlers.stories.views import lists, story
+from handlers.words import escape
 from services.people import Caller
 from services.problems import NotFound, Problem
 from services.stories.reading import bounds, month_of
@@ -33,6 +34,21 @@ class StoryReaders:
         self._stories.cheering.press(known_caller(request, self._parts), ref.story, click)
         request.ack()
         self._parts.wake()
+
+    def vote(self, request: Request) -> None:
+        """Votes for the story of its month."""
+        caller = known_caller(request, self._parts)
+        ref = StoryRef.load(request.value)
+        voted = self._stories.voting.vote(caller, ref.story)
+        text = f"🏆 Your vote for {_month(voted.month)} is for *{escape(voted.title)}*."
+        if voted.moved_from is not None:
+            before = f"*{escape(voted.moved_title)}*" if voted.moved_title else "another story"
+            text += f" It was for {before} before."
+        if request.view.get("type") == "modal":
+            request.replace(story.build_story(self._stories.reading.opened(caller, ref.story), text))
+        request.ack()
+        if not request.view:
+            request.later(lambda: request.tell(story.build_note(text)))
 
     def kudos(self, request: Request) -> None:
         """Thanks the agent."""
@@ -71,3 +87,8 @@ class StoryReaders:
             return lists.build_top(reading.top(caller, month, ref.page), ref, begin)
         msg = "There is no such list."
         raise NotFound(msg)
+
+
+def _month(month: str) -> str:
+    begin, _ = bounds(month)
+    return f"{begin:%B %Y}"

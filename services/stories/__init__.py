@@ -8,11 +8,15 @@ from services.alerts.reading import AlertReading
 from services.people import Roles
 from services.stories.agreeing import StoryAgreeing
 from services.stories.cheering import StoryCheering
+from services.stories.digesting import StoryDigests, Weekly
+from services.stories.exporting import StoryExporting
+from services.stories.measures import StoryMeasures
 from services.stories.places import Places
 from services.stories.reading import StoryReading
 from services.stories.reviewing import StoryReviewing
 from services.stories.screening import Screen
 from services.stories.telling import StoryTelling
+from services.stories.voting import StoryVoting
 from storage.database import Database
 
 
@@ -27,6 +31,10 @@ class Stories:
     agreeing: StoryAgreeing
     reviewing: StoryReviewing
     cheering: StoryCheering
+    voting: StoryVoting
+    exporting: StoryExporting
+    measures: StoryMeasures
+    digests: StoryDigests
 
     @classmethod
     def over(
@@ -36,6 +44,7 @@ class Stories:
         alerts: AlertReading,
         places: Places,
         screen: Screen,
+        weekly: Weekly | None = None,
     ) -> "Stories":
         """The services over one database.
 
@@ -43,6 +52,7 @@ class Stories:
             alerts: knows whose freedoms may be named.
             places: where stories are said.
             screen: takes customer data out.
+            weekly: when the digest is said; None: Mondays at 9:00 UTC.
         """
         return cls(
             roles=Roles(database),
@@ -52,4 +62,8 @@ class Stories:
             agreeing=StoryAgreeing(database, now, places),
             reviewing=StoryReviewing(database, now, places, screen),
             cheering=StoryCheering(database, now),
+            voting=StoryVoting(database, now),
+            exporting=StoryExporting(database, now),
+            measures=StoryMeasures(database, now),
+            digests=StoryDigests(database, now, places, weekly),
         )

@@ -144,6 +144,14 @@ class StoryReading:
             )
             return self._page(session, caller, found, page, newest=True, order=[Story.id.desc()])
 
+    def newest(self, caller: Caller, limit: int) -> list[StoryBrief]:
+        """Published stories that this person may read, the newest first."""
+        with self._database.read() as session:
+            found = readable(session, caller).order_by(Story.published_at.desc(), Story.id.desc())
+            return [
+                brief_of(session, story, story.published) for story, _ in session.execute(found.limit(limit))
+            ]
+
     def search(self, caller: Caller, words: str, page: int = 0) -> StoryPage:
         """Published stories that hold all of these words, in the story, its tags or the agent's name.
 

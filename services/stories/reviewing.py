@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.people import Caller, Role, require
+from services.people import Caller, Role, holds, require
 from services.problems import FormProblem, NotAllowed, Problem
 from services.stories import announcing
 from services.stories.content import StoryBrief
+from services.stories.digesting import show_change
 from services.stories.places import Places, impartial
 from services.stories.reading import PAGE, brief_of, story_of
 from services.stories.screening import Screen
 from storage.database import Database
-from storage.people import Person
+from storage.people import Person, find_person
 from storage.posts import Post, PostState, mark_stale, mark_stale_posts
 from storage.stories import Story, StoryState, StoryVersion
 
@@ -59,6 +60,17 @@ class StoryReviewing:
             )
             return [brief_of(session, story) for story in stories]
 
+    def count(self, caller: Caller) -> int | None:
+        """How many stories wait; None for whoever is no reviewer."""
+        with self._database.read() as session:
+            person = find_person(session, caller.home_id, caller.user_id)
+            if person is None or not holds(session, person, Role.REVIEWER, caller.workspace_id):
+                return None
+            waiting = select(func.count()).where(
+                Story.workspace_id == caller.workspace_id, Story.state == StoryState.REVIEW
+            )
+            return session.scalar(waiting) or 0
+
     def publish(self, caller: Caller, story_id: int, version: int, *, feature: bool = False) -> Decided:
         """Lets it be read.
 
@@ -79,6 +91,7 @@ class StoryReviewing:
             ).casefold()
             channel = self._places.card_channel(session, story)
             self._say_card(session, story, channel, now)
+            show_change(session, story, now)
             if is_first:
                 people = [session.get_one(Person, each) for each in {story.author_id, story.agent_id}]
                 to = sorted({person.user_id for person in people})
@@ -116,6 +129,7 @@ class StoryReviewing:
                 raise Problem(msg)
             story.featured_at = self._now() if on else None
             mark_stale(session, announcing.CARD, story.id, self._now())
+            show_change(session, story, self._now())
             return brief_of(session, story, story.published).content.title
 
     def _give_back(

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.stories import announcing
+from services.stories.digesting import show_change
 from storage.posts import mark_stale
 from storage.stories import Story, StoryCheer, StoryState, StoryVersion, StoryVote
 
@@ -21,5 +22,6 @@ def take_back(session: Session, story: Story, state: StoryState, now: datetime) 
         version.tags, version.alert_id = [], None
     session.execute(delete(StoryCheer).where(StoryCheer.story_id == story.id))
     session.execute(delete(StoryVote).where(StoryVote.story_id == story.id))
+    show_change(session, story, now)
     for kind in announcing.ABOUT_STORIES:
         mark_stale(session, kind, story.id, now)

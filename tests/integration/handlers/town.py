@@ -22,6 +22,7 @@ from services.people import Caller
 from storage.alerts import Acknowledgement, Alert, AlertDraft, AlertQuestion, AlertState
 from storage.milestones import Milestone
 from storage.posts import Post, PostState
+from storage.stories import Story, StoryState
 
 JSON = dict[str, Any]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -165,6 +166,7 @@ class Town:
             )
             session.execute(delete(AlertDraft).where(AlertDraft.used_at.is_(None)))
             session.execute(update(Alert).values(state=AlertState.OVER, ended_at=long_ago))
+            session.execute(update(Story).values(state=StoryState.WITHDRAWN, published=None))
 
     def find(self, place: Channel | Actor, holding: str, *, thread: str | None = None) -> Message | None:
         """The newest message that holds these words, a button's action_id or value among them."""
