@@ -18,7 +18,8 @@ SCOPES = {
     "post twice. Nothing else is read.",
     "groups:history": "The same for private channels.",
     "im:history": "The same for its own direct messages.",
-    "files:write": "Hand a publisher the list of who has acknowledged, as a CSV file.",
+    "files:write": "Hand a publisher the list of who has acknowledged, and anyone the stories that they may "
+    "read, as a file.",
 }
 """Bot scopes, each with what it is for. docs/install.md lists the same."""
 
@@ -62,7 +63,8 @@ LONG_DESCRIPTION = (
     "Frontlane connects a brand with the agents who talk to its customers. Publishers write an alert once: "
     "what is coming, what customers will ask, what agents may do on their own, and when to stop and ask. "
     "It reaches every channel before the start, agents confirm with one click, and their questions are "
-    "answered for all."
+    "answered for all. And agents tell of wow moments, stories of how they made a customer's day: customer "
+    "data is taken out before anything is kept, a reviewer reads them, colleagues cheer."
 )
 
 

@@ -14,7 +14,7 @@ ROOM = 0.4
 """What stands in place of customer data may be longer than it: a field may grow by so much."""
 TAGS_MAX, TAG_MAX = 8, 30
 NAMES_MAX = 300
-LINK = re.compile(r"https://[a-z0-9.:-]+/archives/[A-Z0-9]+/p[0-9]+(\?[\w=&.%-]*)?", re.IGNORECASE)
+LINK = re.compile(r"https?://[a-z0-9.:-]+/archives/[A-Z0-9]+/p[0-9]+(\?[\w=&.%-]*)?", re.IGNORECASE)
 """A message's address: https://docs.slack.dev/reference/methods/chat.getPermalink"""
 
 _ASKED = MappingProxyType(

@@ -75,7 +75,8 @@ class StoryReading:
         self._places = places
 
     def opened(self, caller: Caller, story_id: int) -> OpenedStory:
-        """The story as this person may read it: its author, its agent and reviewers the newest version.
+        """The story as this person may read it: its author and its agent the newest version,
+        and reviewers, too, once the agent has agreed to it.
 
         Raises:
             NotFound: there is none here, or it is not for this person.
@@ -86,7 +87,8 @@ class StoryReading:
             is_author = person is not None and person.id == story.author_id
             is_agent = person is not None and person.id == story.agent_id
             is_reviewer = person is not None and holds(session, person, Role.REVIEWER, caller.workspace_id)
-            if is_author or is_agent or is_reviewer:
+            is_agreed = story.state != StoryState.AGREEMENT
+            if is_author or is_agent or (is_reviewer and is_agreed):
                 brief = brief_of(session, story)
             elif session.execute(readable(session, caller).where(Story.id == story_id)).first() is None:
                 raise NotFound(no_such(story_id))

@@ -214,7 +214,7 @@ def _readers(chosen: str) -> Element:
     options = [
         option("My team", Readers.TEAM, "Colleagues at the same site"),
         option("Everyone at the brand", Readers.BRAND, "It stands in the wow channel"),
-        option("The outside world too", Readers.WORLD, "Only after you, or the agent, are asked once more"),
+        option("The outside world too", Readers.WORLD, "Only once the agent is asked again, and agrees"),
     ]
     return {
         "type": "radio_buttons",

@@ -35,7 +35,7 @@ def build_found(page: StoryPage, ref: ListRef) -> View:
     if not page.total:
         return modal("Wow moments", [section(f"No story holds “{sought}”. Try fewer words, or other ones.")])
     heading = context(f"{plural(page.total, 'story', 'stories')} with “{sought}”")
-    return modal("Wow moments", [heading, *map(_line, page.stories), *_turn(page, ref), _export(ref)])
+    return modal("Wow moments", [heading, *map(_line, page.stories), *_turn(page, ref, with_export=True)])
 
 
 def build_top(page: StoryPage, ref: ListRef, month: datetime) -> View:
@@ -45,7 +45,7 @@ def build_top(page: StoryPage, ref: ListRef, month: datetime) -> View:
         return modal("Stories of the month", [section(f"No story was published in {name} yet.")])
     heading = section(f"*{name}*\nOpen a story to vote for it. Everyone has one vote a month.")
     return modal(
-        "Stories of the month", [heading, *map(_line, page.stories), *_turn(page, ref), _export(ref)]
+        "Stories of the month", [heading, *map(_line, page.stories), *_turn(page, ref, with_export=True)]
     )
 
 
@@ -70,20 +70,17 @@ def _line(listed: ListedStory, state: str = "") -> Block:
     return section(f"*{title}*\n{' · '.join(parts)}", accessory=button("Read", READ, ref))
 
 
-def _turn(page: StoryPage, ref: ListRef) -> list[Block]:
-    if page.of == 1:
-        return []
+def _turn(page: StoryPage, ref: ListRef, *, with_export: bool = False) -> list[Block]:
     row = []
     if page.number:
         row.append(button("◂ Before", PAGE, _at(ref, page.number - 1)))
     if page.number + 1 < page.of:
         row.append(button("More ▸", PAGE, _at(ref, page.number + 1)))
-    return [context(f"Page {page.number + 1} of {page.of}"), actions(row)]
+    if with_export:
+        row.append(button("Export…", EXPORT, ref.dump()))
+    where = [context(f"Page {page.number + 1} of {page.of}")] if page.of > 1 else []
+    return [*where, actions(row)] if row else where
 
 
 def _at(ref: ListRef, number: int) -> str:
     return ListRef(ref.list, number, ref.words, ref.month).dump()
-
-
-def _export(ref: ListRef) -> Block:
-    return actions([button("Export…", EXPORT, ref.dump())])

@@ -38,9 +38,9 @@ def build_measures(measures: Measures) -> View:
 
 def _whole(whole: MoodShift) -> str:
     if whole.shift is None:
-        return f"Customers’ moods are shown once {LEAST_AGENTS} agents have told a story."
+        return f"Customers' moods are shown once {LEAST_AGENTS} agents have told a story."
     by = f"{whole.shift:+.1f} steps on average"
-    return f"Customers’ moods moved by {by}; in {whole.rose or 0:,} of {whole.stories:,} they rose."
+    return f"Customers' moods moved by {by}; in {whole.rose or 0:,} of {whole.stories:,} they rose."
 
 
 def _table(lines: Sequence[MoodShift]) -> str:

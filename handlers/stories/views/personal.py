@@ -21,13 +21,13 @@ def build_agreement(brief: StoryBrief, standing: Standing) -> Message:
         return Message(line, [section(line), context("✅ You agreed. Thank you.")])
     ref = StoryRef(brief.story_id, brief.version).dump()
     refuse = button(
-        "Please don’t",
+        "Please don't",
         REFUSE,
         ref,
         confirm=confirm(
             "Not tell this story?",
             "Its words are deleted, and your colleague is told that you would rather not. That is fine.",
-            "Please don’t",
+            "Please don't",
             "Go back",
         ),
     )
@@ -50,7 +50,7 @@ def build_outside(brief: StoryBrief, *, is_asked: bool) -> Message:
     if not is_asked:
         return Message(line, [section(line), context("It was changed since, so this is not asked any more.")])
     blocks = [
-        section(f"{line} Neither your name nor the customer’s is on it. You can change your mind here."),
+        section(f"{line} Neither your name nor the customer's is on it. You can change your mind here."),
         actions(
             [
                 button("Yes, you may", OUTSIDE_YES, ref),

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.manifest import SCOPES, SHORTCUTS, build_manifest
+from bot.manifest import MESSAGE_SHORTCUTS, SCOPES, SHORTCUTS, build_manifest
 from handlers.alerts import ids
+from handlers.stories import ids as story_ids
 from sandbox.validation import check_manifest
 
 ROOT = Path(__file__).parents[3]
@@ -50,7 +51,7 @@ def test_http_names_the_address_everywhere(url: str) -> None:
     assert manifest["settings"]["event_subscriptions"]["request_url"] == address
     assert manifest["settings"]["interactivity"]["request_url"] == address
     assert manifest["settings"]["interactivity"]["message_menu_options_url"] == address
-    assert [command["url"] for command in manifest["features"]["slash_commands"]] == [address]
+    assert [command["url"] for command in manifest["features"]["slash_commands"]] == [address] * 2
 
 
 def test_it_is_all_that_is_printed(
@@ -76,5 +77,6 @@ def test_every_scope_has_its_reason() -> None:
     assert all(reason.endswith(".") for reason in SCOPES.values())
 
 
-def test_the_shortcut_is_listened_to() -> None:
-    assert list(SHORTCUTS) == [ids.WRITE]
+def test_the_shortcuts_are_listened_to() -> None:
+    assert list(SHORTCUTS) == [ids.WRITE, story_ids.TELL]
+    assert list(MESSAGE_SHORTCUTS) == [story_ids.SHARE]

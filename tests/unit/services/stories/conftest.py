@@ -1,0 +1,21 @@
+"""The services of stories in the world of the services' tests."""
+
+import pytest
+
+from services.people import Role
+from services.stories import Stories
+from services.stories.places import Places
+from services.stories.screening import Screen
+from tests.unit.services.world import HERE, World
+
+WOW, REVIEWS, MANILA = "C7", "C8", "C9"
+
+
+@pytest.fixture
+def stories(world: World) -> Stories:
+    """With a wow channel, a channel for reviewers and one for Manila's own stories; Pat and Sam review."""
+    for channel_id, name in ((WOW, "wow"), (REVIEWS, "reviews"), (MANILA, "manila")):
+        world.channel(channel_id, name, [])
+    world.roles.set_holders(HERE, Role.REVIEWER, ["USAM"])
+    places = Places(wow_channel=WOW, site_channels={"Manila": MANILA}, review_channel=REVIEWS)
+    return Stories.over(world.database, world.clock, world.alerts.reading, places, Screen())
