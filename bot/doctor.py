@@ -73,9 +73,9 @@ def _slack(settings: Settings, clock: Callable[[], float]) -> Iterator[Finding]:
     if settings.app_token is not None:
         yield _socket_mode(gateway, settings.app_token)
     yield _channels(gateway)
-    if settings.desk_channel is not None:
-        yield _desk(gateway, settings.desk_channel)
-    if settings.publishers or settings.sites:
+    for setting, channel_id in _named_channels(settings):
+        yield _channel(gateway, setting, channel_id)
+    if settings.publishers or settings.reviewers or settings.sites:
         yield from _known(gateway, settings)
 
 
@@ -148,38 +148,49 @@ def _channels(gateway: SlackGateway) -> Finding:
     return Finding(is_well=True, what=f"Frontlane is in {shown}{more}")
 
 
-def _desk(gateway: SlackGateway, desk_channel: str) -> Finding:
+def _named_channels(settings: Settings) -> list[tuple[str, str]]:
+    named = [
+        ("FRONTLANE_DESK_CHANNEL", settings.desk_channel),
+        ("FRONTLANE_WOW_CHANNEL", settings.wow_channel),
+        ("FRONTLANE_REVIEW_CHANNEL", settings.review_channel),
+        *(("FRONTLANE_WOW_SITE_CHANNELS", channel) for channel in settings.wow_site_channels.values()),
+    ]
+    return [(setting, channel) for setting, channel in named if channel is not None]
+
+
+def _channel(gateway: SlackGateway, setting: str, channel_id: str) -> Finding:
     try:
-        channel = gateway.channel(desk_channel)
+        channel = gateway.channel(channel_id)
     except Refused as error:
         return Finding(
             is_well=False,
-            what=f"FRONTLANE_DESK_CHANNEL {desk_channel} cannot be read ({error.error})",
+            what=f"{setting} {channel_id} cannot be read ({error.error})",
             mend="Check the id, and invite the app there: /invite @Frontlane",
         )
     except CallFailed as error:
         return Finding(
             is_well=False,
-            what=f"FRONTLANE_DESK_CHANNEL cannot be asked for: {error}",
+            what=f"{setting} cannot be asked for: {error}",
             mend="Try again in a minute.",
         )
     if channel.is_archived:
         return Finding(
             is_well=False,
-            what=f"FRONTLANE_DESK_CHANNEL #{channel.name} is archived",
+            what=f"{setting} #{channel.name} is archived",
             mend="Choose another channel.",
         )
     if not channel.has_bot:
         return Finding(
             is_well=False,
-            what=f"The app is not in FRONTLANE_DESK_CHANNEL #{channel.name}",
+            what=f"The app is not in {setting} #{channel.name}",
             mend="Invite it there: /invite @Frontlane",
         )
-    return Finding(is_well=True, what=f"The app is in FRONTLANE_DESK_CHANNEL #{channel.name}")
+    return Finding(is_well=True, what=f"The app is in {setting} #{channel.name}")
 
 
 def _known(gateway: SlackGateway, settings: Settings) -> Iterator[Finding]:
     named = [("FRONTLANE_PUBLISHERS", holder) for holder in settings.publishers]
+    named += [("FRONTLANE_REVIEWERS", holder) for holder in settings.reviewers]
     named += [("FRONTLANE_SITES", group) for group in settings.sites]
     try:
         groups = {group.group_id for group in gateway.user_groups() if not group.is_disabled}

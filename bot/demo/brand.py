@@ -82,6 +82,7 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
         ),
         "brand-desk": slack.add_channel(fernwood, "brand-desk", members=[maya, tom, priya], private=True),
         "water-cooler": slack.add_channel(fernwood, "water-cooler", members=[maya, tom, *agents["Austin"]]),
+        "wow-review": slack.add_channel(fernwood, "wow-review", members=[maya, tom, priya], private=True),
         "wow-moments": slack.add_channel(
             fernwood, "wow-moments", members=[maya, tom, priya, *everyone], shared_with=[acme]
         ),
@@ -89,7 +90,7 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
     austin_team = slack.add_user_group(fernwood, "austin-team", name="Austin team", members=agents["Austin"])
     manila_team = slack.add_user_group(fernwood, "manila-team", name="Manila team", members=agents["Manila"])
     app = slack.install(fernwood, build_manifest(prefix=prefix, url=request_url))
-    for name in ("care-austin", "care-manila", "care-bogota", "brand-desk", "wow-moments"):
+    for name in channels.keys() - {"water-cooler"}:
         slack.invite(channels[name], app.bot_user)
     return Brand(fernwood, app, maya, tom, priya, agents, channels, austin_team, manila_team)
 

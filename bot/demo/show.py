@@ -114,7 +114,7 @@ def demo_settings(slack: Sandbox, brand: Brand, database: Path) -> Settings:
         desk_channel=brand.channels["brand-desk"].id,
         reviewers=(brand.maya.id, brand.tom.id),
         wow_channel=brand.channels["wow-moments"].id,
-        review_channel=brand.channels["brand-desk"].id,
+        review_channel=brand.channels["wow-review"].id,
     )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.app import Application
 from bot.demo.brand import Brand
+from bot.demo.wow import tell_stories
 from sandbox import Message, Sandbox
 
 HOUR = 3600
@@ -12,10 +13,11 @@ DAY = 24 * HOUR
 
 
 def tell(slack: Sandbox, brand: Brand, app: Application) -> None:
-    """One alert that is on, with a question answered and one open, and a campaign half written."""
+    """An alert that is on, a question answered and one open, wow moments, a campaign half written."""
     slack.wait_for(lambda: slack.connections(brand.app), timeout=30)
     slack.wait_for(lambda: _has_read(slack, brand, app), timeout=60)
     _returns_are_free(slack, brand)
+    tell_stories(slack, brand)
     _campaign_in_the_making(slack, brand)
 
 

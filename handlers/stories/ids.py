@@ -38,6 +38,8 @@ ASK_OUTSIDE = "story.outside.ask"
 WAITING = "story.waiting"
 MINE = "story.mine"
 PAGE = "story.page"
+PAGE_BACK = "story.page.back"
+"""Buttons side by side need names of their own."""
 EXPORT = "story.export"
 EXPORT_FORM = "story.export.form"
 

@@ -51,6 +51,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         ids.READ: readers.read,
         ids.MINE: readers.mine,
         ids.PAGE: readers.page,
+        ids.PAGE_BACK: readers.page,
         ids.TELL: tellers.tell,
         USED_FREEDOM: tellers.from_alert,
         ids.EDIT: tellers.edit,

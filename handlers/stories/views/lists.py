@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.blocks import Block, View, actions, button, context, modal, section
 from handlers.stories import words
-from handlers.stories.ids import EXPORT, PAGE, READ, TELL, ListRef, StoryRef
+from handlers.stories.ids import EXPORT, PAGE, PAGE_BACK, READ, TELL, ListRef, StoryRef
 from handlers.stories.views import review
 from handlers.words import clip, escape, plural
 from services.stories.content import StoryBrief
@@ -73,7 +73,7 @@ def _line(listed: ListedStory, state: str = "") -> Block:
 def _turn(page: StoryPage, ref: ListRef, *, with_export: bool = False) -> list[Block]:
     row = []
     if page.number:
-        row.append(button("◂ Before", PAGE, _at(ref, page.number - 1)))
+        row.append(button("◂ Before", PAGE_BACK, _at(ref, page.number - 1)))
     if page.number + 1 < page.of:
         row.append(button("More ▸", PAGE, _at(ref, page.number + 1)))
     if with_export:

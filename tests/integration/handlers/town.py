@@ -271,4 +271,4 @@ def _is_read(town: Town) -> bool:
     here, directory = town.brand.workspace.id, town.app.directory
     unread = directory.channels_to_read(here, town.slack.clock.utcnow() - HOUR)
     groups = directory.groups(here, "", 10)
-    return not unread and len(groups) == 2 and len(town._channels()) == 5 and not directory.unknown_people(1)
+    return not unread and len(groups) == 2 and len(town._channels()) == 6 and not directory.unknown_people(1)
