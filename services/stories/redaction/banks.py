@@ -23,15 +23,12 @@ _GROUPED_CARD = re.compile(
 )
 _CODE_AFTER_CARD = re.compile(r"(?: ?/ ?|,? ?\d\d ?/ ?\d\d(?:\d\d)?[ ,/]{1,3})\d{3,4}(?!\d)")
 _SECURITY_CODE = re.compile(
-    r"\b(?:cvv2?|cvc2?|cid|csc|security code|código de seguridad|prüfziffer|kartenprüfnummer|cryptogramme)"
+    r"\b(?:cvv2?|cvc2?|cid|csc|security code|code on the back|"
+    r"código de seguridad|prüfziffer|kartenprüfnummer|cryptogramme)"
     r"(?: (?:code|is|was|number|ist|es|est))?[ :=#]{0,3}(?P<it>\d{3,4})(?!\d)",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]){11,32}", re.IGNORECASE)
-_LIKE_IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{2}\d\d(?=(?:[ -]?[A-Z]*\d){8})(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?"
-    r"(?![A-Za-z0-9])"
-)
 _LABELLED = re.compile(
     r"\b(?:sort[ -]?code|routing|ABA|BSB|IFSC|CLABE|IBAN|BLZ|Bankleitzahl|CBU|CVU|RIB|bank account|bankkonto|"
     r"cuenta bancaria|compte bancaire|conto bancario|conta bancária|bankrekening)"
@@ -67,16 +64,14 @@ def security_codes(plain: Plain) -> Iterator[Span]:
 
 
 def ibans(plain: Plain) -> Iterator[Span]:
-    """International account numbers; mistyped ones by their shape."""
+    """International account numbers; mistyped ones where the rest fits the country."""
     for match in _IBAN.finditer(plain.text):
         start, end = match.span()
         while end - start >= SHORTEST_IBAN:
-            if not plain.text[end : end + 1].isalnum() and iban.is_valid(plain.text[start:end]):
+            if not plain.text[end : end + 1].isalnum() and _is_iban(plain.text[start:end]):
                 yield start, end
                 break
             end -= 1
-    for match in _LIKE_IBAN.finditer(plain.text):
-        yield match.span()
 
 
 def bank_numbers(plain: Plain) -> Iterator[Span]:
@@ -87,6 +82,16 @@ def bank_numbers(plain: Plain) -> Iterator[Span]:
                 yield match.span()
     for match in _LABELLED.finditer(plain.text):
         yield match.span("it")
+
+
+def _is_iban(number: str) -> bool:
+    if iban.is_valid(number):
+        return True
+    compact = iban.compact(number)
+    # Words may begin like a number in small letters, so mistyped ones count in capitals alone.
+    return number.isupper() and iban.is_valid(
+        compact[:2] + iban.calc_check_digits(compact) + compact[4:], check_country=False
+    )
 
 
 def _card_end(text: str, groups: list[Span]) -> int | None:

@@ -14,7 +14,9 @@ _DOT = r"(?:\.| ?[\[({] ?(?:dot|punkt|punto|point|ponto) ?[\])}] ?| (?:dot|punkt
 _EMAIL = re.compile(
     rf"<mailto:[^<>\n]{{1,400}}>"
     rf"|(?:mailto:)?{_BEFORE_AT}{_AT}(?:{_LABEL}{_DOT}){{1,4}}{_LATIN_TOP}"
-    rf"|{_BEFORE_AT} (?:at|arroba) {_LABEL} (?:dot|punkt|punto|point|ponto) {_LATIN_TOP}",
+    rf"|{_BEFORE_AT} (?:at|arroba) {_LABEL} (?:dot|punkt|punto|point|ponto) {_LATIN_TOP}"
+    # Where money is sent in India.
+    rf"|{_BEFORE_AT}@(?:ok{WORD}{{3,20}}|upi|ybl|ibl|axl|apl|paytm)(?![\w.])",
     re.IGNORECASE,
 )
 _EMAIL_OF_ANY_SCRIPT = re.compile(rf"\w[\w.+-]{{0,63}}@(?:\w[\w-]{{0,62}}\.){{1,4}}{_TOP}")

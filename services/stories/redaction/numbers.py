@@ -15,6 +15,7 @@ _OF_WHAT = (
     r"orders?|accounts?|acct|a/c|customer|client|member(?:ship)?|loyalty|booking|reservation|confirmation|"
     r"invoice|receipt|policy|contract|claim|subscription|tracking|shipment|parcel|reference|ref|pnr|"
     r"transaction|payment|serial|imei|passport|id|ssn|licen[cs]e|voucher|"
+    r"national insurance|nino|nhs|aadhaar|pan|tax id|tin|medicare|social security|nric|"
     # German, Dutch
     r"bestell(?:ung|nummer|nr)|bestelling|bestelnummer|auftrags?(?:nummer|nr)?|kunden(?:nummer|nr)?|klantnummer|"
     r"rechnungs?(?:nummer|nr)?|konto(?:nummer|nr)?|vertrags?(?:nummer|nr)?|buchungs?(?:nummer|nr|code)?|"
@@ -22,7 +23,7 @@ _OF_WHAT = (
     # Spanish, Portuguese, Italian, French
     r"pedido|orden|cuenta|factura|fatura|reserva|cliente|contrato|p[oó]liza|encomenda|conta|env[ií]o|gu[ií]a|"
     r"ordine|conto|fattura|prenotazione|contratto|commande|compte|facture|r[eé]servation|contrat|dossier|"
-    r"dni|nif|cpf|rfc|curp|"
+    r"dni|nie|nif|cpf|rfc|curp|rut|c[eé]dula|codice fiscale|steuer-?(?:id|nummer)|bsn|pesel|"
     # Polish, Turkish, Filipino
     r"zam[oó]wieni[ea]|faktur[ay]|konta|sipariş|hesap|order ko"
 )
@@ -48,6 +49,7 @@ _LOCATOR = re.compile(r"(?=[A-Z]*\d[A-Z]*\d)[A-Z0-9]{6}")
 """As airlines and hotels give it."""
 _HASH = re.compile(r"(?<![\w&])[#№] ?(?P<it>\d{5,})(?!\w)")
 _MIXED = re.compile(r"(?<![\w-])(?=(?:-?[A-Z]*\d){6})(?=[\dA-Z-]*[A-Z])[A-Z0-9](?:-?[A-Z0-9]){8,40}(?![\w-])")
+_NATIONAL_INSURANCE = re.compile(r"(?<!\w)[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)")
 _PREFIXED = re.compile(r"(?<!\w)[A-Z]{1,5}-?\d{8,}(?!\w)")
 _LONG = re.compile(r"(?<![\d,])(?<!0x)\d(?:[ \-./]?\d){7,}(?![\d%])")
 _TOKEN = re.compile(r"[A-Z0-9]+(?:[\-/.][A-Z0-9]+)*", re.IGNORECASE)
@@ -85,7 +87,7 @@ def labelled_numbers(plain: Plain) -> Iterator[Span]:
 
 def long_numbers(plain: Plain) -> Iterator[Span]:
     """Numbers, and codes of capitals and digits, that are too long to be anything but somebody's."""
-    for pattern in (_MIXED, _PREFIXED):
+    for pattern in (_MIXED, _PREFIXED, _NATIONAL_INSURANCE):
         for match in pattern.finditer(plain.text):
             yield match.span()
     for match in _LONG.finditer(plain.text):

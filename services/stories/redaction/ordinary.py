@@ -58,7 +58,7 @@ _AMOUNTS = (
         r"[ .:#]{0,2}\d+(?:[.\-]\d+)*"
     ),
     (
-        r"\b(?:sku|ean|upc|isbn|asin|gtin|model|modell|modelo|modèle|article|artikel(?:nummer)?|part|item|product)"
+        r"\b(?:sku|ean|upc|isbn|asin|gtin|model|modell|modelo|modèle|article|artikel(?:nummer)?|ersatzteil|repuesto|part|item|product)"
         r"(?: ?(?:number|no\.?|nr\.?|code))?[ :#]{0,2}(?=[\w\-]*\d)[\w\-]+(?:[ \-]\d[\dX\-]*)?"
     ),
 )

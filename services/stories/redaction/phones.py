@@ -43,12 +43,19 @@ def phones(plain: Plain, regions: Sequence[str]) -> Iterator[Span]:
     for region in [*dict.fromkeys(regions)] or anywhere:
         for match in PhoneNumberMatcher(plain.text, region, leniency=Leniency.VALID, max_tries=1000):
             if sum(map(str.isdigit, match.raw_string)) >= LEAST_DIGITS:
-                yield match.start, match.end
+                yield _closed(plain.text, (match.start, match.end))
     for labelled in _LABEL.finditer(plain.text):
         yield labelled.span("it")
     for run in _RUN.finditer(plain.text):
-        if _is_phone(run.group()):
-            yield run.span()
+        start, end = _closed(plain.text, run.span())
+        if _is_phone(plain.text[start:end]):
+            yield start, end
+
+
+def _closed(text: str, span: Span) -> Span:
+    """Without a bracket before it that is closed later: that one belongs to the sentence."""
+    start, end = span
+    return (start + 1, end) if text[start] == "(" and ")" not in text[start:end] else span
 
 
 def _is_phone(run: str) -> bool:

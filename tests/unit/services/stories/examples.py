@@ -304,5 +304,27 @@ PE| ⟦phone:987 654 321⟧ Lima
 | 2 + 2 = 4; 10 / 4; 1-800 style numbers; 555 alone
 | scores 98 97 95 92 88 and 12 13 14 15 16 17
 | The ID badge policy from 2023 has 3 rules, reference the guide 2024-05
-"""
+| On Tuesday 14 November at 16:45 a mother of 3 called about the 20 cupcakes for her son's 5th birthday. Our bakery in 1050 Brussels had sold out, 45 minutes before closing. I phoned 4 shops, found 24 in the one on Main St 112, and paid the 18.50 taxi. The policy says 14 days and $50.
+| Der Kunde wartete seit dem 03.11. auf Ersatzteil 4711-0815 für seine Maschine Typ KX-2200 (Baujahr 2019). Ich habe 2 Stunden telefoniert, 3 Filialen gefragt und das Teil für 12,90 € per Expressversand um 17:30 losgeschickt. Lieferung bis 10 Uhr, 98 % Zufriedenheit im Q3.
+| La señora de 78 años no podía entrar en la app (versión 7.12.3, Android 13). Estuvimos 55 minutos al teléfono, paso 1, paso 2... hasta el paso 12. Le regalé 1.000 puntos y un vale de 25 €. Su nieta llegó a las 18:00 y lloraron las dos. De 1 a 5, ¡un 5!
+| Le train de 8h47 avait 90 minutes de retard; elle avait un entretien à 10h30. J'ai réservé un taxi à 42,50 € (limite 60 €) et prévenu l'hôtel, chambre 407. En 2023 nous avions eu 1 250 cas pareils, soit 3,4 %.
+| A viagem de lua de mel custou R$ 12.500,00 e o voo G3 1234 das 06:15 foi cancelado. Remarquei para o LA 8084 das 9h40, 12 horas de espera viraram 3. Ele tem 1.200 seguidores e postou tudo.
+| 2024年11月3日の午後2時、お客様は3時間待っていました。5,000円のクーポンを差し上げ、翌日10時に届けました。満足度は5点中5点でした。
+| Queue peaked at 1,842 callers, AHT 6:12, SLA 71.4% against 80/20. I took 94 calls in 8.5 hours, 11 of them twice. The promo code SUMMER2024 had expired on 2024-08-31; I made it WOW25 for her, 25% off 139.99.
+| She ordered size 42 in Black/White-003, got 24. The warehouse at gate 7B closes at 22:00. I drove 35 km, found the box (60x40x40 cm, 12.5 kg) and met her at 21:40. Route A2, exit 14.
+| Sumakay ako ng jeep papunta sa kanya, 45 minuto, 2 sakay, P15 bawat isa. Alas-8 ng gabi, nag-brownout noong Nobyembre 2, 2024. Ang limit ay PHP 2,500 at ginastos ko lang ay 1,120.75.
+| Upgrade fee is 49.99/month for 24 months = 1199.76, she pays 0 for the first 3. Plan "Max 500" gives 500 Mbps down / 100 up. Router WR-9000 v2, firmware 3.0.0.4.388, channel 36-48, 5180 MHz.
+| In 2022-2023 she had 7 repairs: 01/2022, 05/2022, 11/2022, 02/2023... I read the history of 36 entries for 40 minutes. Rule 4.2 lets us replace after 3. New unit by 15-11-2024.
+| The concert, 19:30 on 31/12, row 12 seats 101-104, was moved to 02/01. 4 x 89.00 EUR refunded within 48h instead of 10-14 days. #concert #refund :ticket: 10/10
+PH,US| Mrs ⟦name:Hendricks⟧ (⟦email:p.hendricks74@example.net⟧) rang from ⟦phone:512-555-0143⟧ at 6:40 pm about order ⟦number:WB-2209-118⟧; the 3 lamps, $129.97, went to the wrong ZIP 78704. Old card ⟦card:4539 1488 0343 6467⟧ exp. 09/26. | Hendricks
+DE| Herr ⟦name:Yılmaz⟧, Kd.-Nr. ⟦number:30077812⟧, erreichbar ab 17 Uhr unter ⟦phone:+49 (0) 176 / 55 51 23 4⟧, wollte 89,90 € auf ⟦bank:DE44 5001 0517 5407 3249 31⟧ zurück, 2 Wochen nach dem 03.11. | Yılmaz
+ES,CO| La señora ⟦name:Gómez⟧ dejó el fijo ⟦phone:601 7456789⟧ y el cel ⟦phone:3157894561⟧; su pedido nº ⟦number:0088-4512⟧ de 2 cajas, $ 250.000, salió el 12/11 a las 15h. Cédula ⟦number:52.345.678⟧. | Gomez
+FR| Mme ⟦name:Lefèvre⟧ au ⟦phone:07.49.12.34.56⟧ ou ⟦email:claire.lefevre@example.fr⟧, facture ⟦number:FA-20241187⟧ du 5 mai, 3 colis, 42,50 €. | Lefevre
+BR| A cliente ⟦name:Luana⟧, CPF ⟦number:529.982.247-25⟧, zap ⟦phone:(21) 98877-6655⟧, pedido #⟦number:90871⟧ às 10h, R$ 1.299,00. | Luana
+JP| ⟦name:佐藤⟧様（⟦phone:080-9876-5432⟧、⟦email:sato.k@example.co.jp⟧）、会員番号⟦number:A1029384⟧、11月3日10時。 | 佐藤
+GB| Sort code ⟦bank:20-45-77⟧, a/c ⟦number:73849201⟧, National Insurance ⟦number:QQ 12 34 56 C⟧, she's on ⟦phone:+447911123456⟧ until 5.
+IN| Rs. 4,500 via UPI ⟦email:meera@okexample⟧ from ⟦phone:+91 98300 12345⟧, PAN ⟦number:ABCPD1234E⟧, order id ⟦number:OD430112233445566⟧.
+| Reached him as ⟦phone:1 (604) 555-0129⟧ x22 / alt ⟦phone:604.555.0188⟧; confirmation code ⟦number:ZK4TQ9⟧, seat 14C, 2 bags.
+| My wife's card: 5 5 5 5 dash... no: ⟦card:5555 5555 5555 4444⟧, code on the back is ⟦code:321⟧; refund to PayPal ⟦email:j_d@example.com⟧ within 5-7 days.
+"""  # noqa: E501 - paragraphs, as long as agents write them
 EXAMPLES = [_read(line) for line in _LINES.strip().splitlines()]
