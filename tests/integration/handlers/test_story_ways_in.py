@@ -1,15 +1,18 @@
 """Ways in: the command, the shortcuts, an alert's freedom, App Home; and what is typed after `/wow`."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from handlers.alerts import ids as alert_ids
 from handlers.stories import ids
 from sandbox import Message
-from storage.stories import StoryState
+from services.stories import announcing
+from services.stories.digesting import Weekly
+from storage.posts import Post
+from storage.stories import StoryDigest, StoryState
 from tests.integration.handlers import stories
 from tests.integration.handlers.stories import PHONE
 from tests.integration.handlers.town import Town
@@ -174,12 +177,22 @@ def digest_of(town: Town, title: str) -> Message | None:
     )
 
 
+def let_a_digest_be_due(town: Town) -> None:
+    """As if this week's had not been made yet."""
+    now = town.slack.clock.utcnow()
+    _, due_at = Weekly().due(now)
+    town.slack.clock.advance(max(0.0, (due_at - now).total_seconds()))
+    with town.app.database.write() as session:
+        session.execute(delete(StoryDigest))
+        session.execute(delete(Post).where(Post.kind == announcing.DIGEST))
+
+
 def test_the_digest_shows_two_stories_and_takes_a_vote(town: Town) -> None:
     first = stories.told(town, town.ana, title="First one")
     stories.publish(town, first, action_id=ids.PUBLISH_FEATURED)
     second = stories.told(town, town.ben, title="Second one")
     stories.publish(town, second, action_id=ids.PUBLISH_FEATURED)
-    town.slack.clock.advance(timedelta(days=7).total_seconds())
+    let_a_digest_be_due(town)
 
     town.app.stories.digests.tick()
     town.eventually(lambda: digest_of(town, "First one"))
