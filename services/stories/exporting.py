@@ -6,7 +6,7 @@ meanwhile, or is not agreed to any more, is not in it.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from services.stories import announcing
 from services.stories.case_study import CaseStudy, markdown, page
 from services.stories.content import Readers, StoryBrief, Who
 from services.stories.reading import content_of, no_such, readable
+from services.stories.redaction import Kind, find, redact
 from services.tables import csv_of
 from storage.database import Database
 from storage.people import Person, ensure_person
@@ -171,7 +172,10 @@ def listing(briefs: Sequence[StoryBrief]) -> str:
 
 def _file(form: Form, purpose: Purpose, briefs: Sequence[StoryBrief], now: datetime) -> ExportFile:
     today = now.astimezone(UTC).date()
-    study = CaseStudy(briefs, purpose == Purpose.OUTSIDE, today)
+    is_for_outside = purpose == Purpose.OUTSIDE
+    study = CaseStudy(
+        [_unnamed(brief) if is_for_outside else brief for brief in briefs], is_for_outside, today
+    )
     if form == Form.MARKDOWN:
         ending, text = "md", markdown(study)
     elif form == Form.PAGE:
@@ -182,6 +186,28 @@ def _file(form: Form, purpose: Purpose, briefs: Sequence[StoryBrief], now: datet
         ending, text = "json", listing(briefs)
     what = "case-study" if form in CASE_STUDIES else "wow-moments"
     return ExportFile(f"{what}-{today}.{ending}", study.title, text.encode(), len(briefs))
+
+
+def _unnamed(brief: StoryBrief) -> StoryBrief:
+    """Without the names of those who tell it and did it, also where their words have them."""
+    names = (brief.agent.name, brief.author.name)
+
+    def without(text: str) -> str:
+        return redact(text, [each for each in find(text, names=names) if each.kind == Kind.NAME])
+
+    content = brief.content
+    return replace(
+        brief,
+        content=replace(
+            content,
+            title=without(content.title),
+            faced=without(content.faced),
+            did=without(content.did),
+            ended=without(content.ended),
+            why_right=without(content.why_right),
+            tags=[without(tag) for tag in content.tags],
+        ),
+    )
 
 
 def _require_consent(briefs: Sequence[StoryBrief], purpose: Purpose) -> None:

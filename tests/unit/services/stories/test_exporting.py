@@ -80,6 +80,26 @@ def test_consent(
         assert world.told(announcing.EXPORT) == []
 
 
+def test_outside_nobody_is_named_in_the_words_either(world: World, exporting: StoryExporting) -> None:
+    story_id = put(
+        world,
+        ANA,
+        author=BEN,
+        readers=WORLD,
+        outside=True,
+        title="Ana’s taxi",
+        faced="ANA was called.",
+        did="Ben told me, order no. 4578123.",
+    )
+    exporting.ask(PAT, Form.MARKDOWN, OUTSIDE, [story_id])
+    text = fetch(world, exporting).content.decode()
+    assert r"# \[name\]’s taxi" in text
+    assert r"\[name\] was called." in text
+    assert r"\[name\] told me, order no. 4578123." in text
+    exporting.ask(PAT, Form.MARKDOWN, INSIDE, [story_id])
+    assert "Ana’s taxi" in fetch(world, exporting).content.decode()
+
+
 def test_consent_of_an_older_version_covers_no_newer_one(world: World, exporting: StoryExporting) -> None:
     story_id = put(world, ANA, readers=WORLD, outside=True)
     with world.database.write() as session:
