@@ -71,7 +71,9 @@ def test_a_story_from_the_form_to_the_export(
     campaign.settle(lambda: find(campaign, "wow-moments", "Wow moments of the week"))
 
     campaign.again(lambda: ben.slash("/wow", "export").ok and ben.view)
-    ben.fill("story.export.stories", [ben.view.blocks[1]["element"]["options"][0]["value"]])
+    form = ben.view
+    assert form is not None
+    ben.fill("story.export.stories", [form.blocks[1]["element"]["options"][0]["value"]])
     campaign.again(lambda: not ben.submit().trouble and ben.view and ben.view.title == "On its way")
     ben.close(everything=True)
     campaign.settle(lambda: file_of(ben))

@@ -200,7 +200,7 @@ def test_the_small_messages_say_one_thing_and_lead_to_the_rest() -> None:
     assert "is on now" in message.build_nudge(live).text
     assert f"starts {date(STARTS)}" in message.build_nudge(BRIEF).text
     assert f"until {date(ENDS)}" in message.build_live(live).text
-    assert labels(message.build_over(over)) == ["All details"]
+    assert labels(message.build_over(over)) == ["✨ I used this freedom", "All details"]
     assert "Once is enough" in message.build_thanks("A", 1, 1, is_new=False).text
     assert message.build_cancelled(over).blocks[0]["type"] == "section"
 

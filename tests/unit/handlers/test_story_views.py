@@ -144,9 +144,8 @@ def forms(words: Words) -> Iterator[tuple[str, dict[str, Any]]]:
         Freedoms(words(150) or "A", [(f"{alert}.{line}", words(600) or "L") for line in range(20)])
         for alert in range(3)
     ]
-    form = StoryForm(
-        **{field: words(most) for field, most in TYPED_MAX.items()}, agent="U0ASKER", contact="chat"
-    )
+    typed: dict[str, Any] = {field: words(most) for field, most in TYPED_MAX.items()}
+    form = StoryForm(**typed, agent="U0ASKER", contact="chat")
     yield "empty form", build_form(StoryForm(), FormRef())
     yield "form", build_form(form, FormRef(story=7, version=1), freedoms)
     full = replace(form, faced=" and ".join(f"+1 512 555 01{number:02}" for number in range(40)))
@@ -242,7 +241,8 @@ def submitted(view: dict[str, Any], ticked: list[str]) -> dict[str, Any]:
 )
 def test_what_is_ticked_stands_where_it_was_typed(numbers: list[int], kept: set[int], field: str) -> None:
     typed = "First " + " then ".join(f"+1 512 555 01{number:02}" for number in numbers) + " last"
-    screened = Screen().screened(StoryForm(**{field: typed}))
+    form: dict[str, Any] = {field: typed}
+    screened = Screen().screened(StoryForm(**form))
     view = build_form(screened.form, FormRef(1), caught=screened.caught)
 
     back = read_form(submitted(view, [f"“+1 512 555 01{number:02}”" for number in kept]), "")
