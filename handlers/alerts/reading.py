@@ -6,6 +6,7 @@ from handlers.alerts.views import details, manage, message, questions
 from handlers.home.current import current_home
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
+from handlers.stories.views.kept import build_kept_blocks
 from services.alerts.content import Brief
 from services.alerts.reading import Acknowledged
 from services.problems import NotFound, Problem
@@ -98,7 +99,9 @@ class AlertReaders:
 
     def kept(self, request: Request) -> None:
         """What is kept about the person who asks."""
-        request.show(manage.build_kept(self._alerts.reading.kept_about(request.caller)))
+        kept = self._alerts.reading.kept_about(request.caller)
+        of_stories = build_kept_blocks(self._parts.stories.reading.kept_about(request.caller))
+        request.show(manage.build_kept(kept, of_stories))
         request.ack()
 
     def _brief(self, request: Request, ref: AlertRef) -> Brief:

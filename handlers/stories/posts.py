@@ -54,15 +54,18 @@ class StoryPosts:
 
     def review(self, post: PostFacts) -> Message | None:
         """For reviewers."""
-        return self._about(post, review.build_review)
+        return self._question(post, review.build_review)
 
     def agreement(self, post: PostFacts) -> Message | None:
         """For the agent."""
-        return self._about(post, personal.build_agreement)
+        return self._question(post, personal.build_agreement)
 
     def outside(self, post: PostFacts) -> Message | None:
         """For the agent, once it is published."""
-        return self._about(post, lambda brief, _: personal.build_outside(brief, is_asked=brief.is_published))
+        return self._about(
+            post,
+            lambda brief, _: personal.build_outside(brief) if brief.is_published else story.build_overtaken(),
+        )
 
     def published(self, post: PostFacts) -> Message | None:
         """For the author and the agent."""
@@ -98,6 +101,12 @@ class StoryPosts:
     def _decision(self, post: PostFacts, build: Callable[[StoryBrief], Message]) -> Message | None:
         # Once the author has changed it, the decision is about words that nobody reads any more.
         return self._about(post, lambda brief, _: build(brief) if brief.decision else None)
+
+    def _question(self, post: PostFacts, build: Build) -> Message | None:
+        standing = self._stories.reading.standing(post.workspace_id, post.subject_id)
+        if standing.state not in GONE and standing.version != int(post.detail or 0):
+            return story.build_overtaken()
+        return self._about(post, build)
 
     def _about(self, post: PostFacts, build: Build) -> Message | None:
         standing = self._stories.reading.standing(post.workspace_id, post.subject_id)

@@ -15,6 +15,7 @@ from services.stories.digesting import show_change
 from services.stories.places import Places, impartial
 from services.stories.reading import PAGE, brief_of, story_of
 from services.stories.screening import Screen
+from services.stories.taking_back import drop_words
 from storage.database import Database
 from storage.people import Person, find_person
 from storage.posts import Post, PostState, mark_stale, mark_stale_posts
@@ -82,6 +83,8 @@ class StoryReviewing:
             now = self._now()
             is_first = story.published is None
             story.published = version
+            drop_words(session, story, but=(version,))
+            mark_stale(session, announcing.OUTSIDE, story.id, now)
             story.published_at = story.published_at or now
             if feature:
                 story.featured_at = now

@@ -17,7 +17,7 @@ from services.stories.places import Places
 from services.stories.reading import brief_of, no_such, story_of
 from services.stories.redaction import regions_of
 from services.stories.screening import Screen, Screened
-from services.stories.taking_back import take_back
+from services.stories.taking_back import drop_words, take_back
 from storage.database import Database
 from storage.people import Person, ensure_person, find_person
 from storage.stories import Story, StoryState, StoryVersion
@@ -115,6 +115,7 @@ class StoryTelling:
                 if story.agent_id != agent.id:
                     raise FormProblem({"agent": "Whose story it is cannot be changed. Tell a new one."})
                 story.version += 1
+                drop_words(session, story, but=(story.published,))
             version = _version(story, content, told_in, self._now())
             session.add(version)
             session.flush()

@@ -152,8 +152,12 @@ def build_agent_blocks(alerts: Sequence[AgentAlert]) -> list[Block]:
     return blocks
 
 
-def build_kept(kept: KeptAbout) -> View:
-    """All that is kept about the person who asks."""
+def build_kept(kept: KeptAbout, of_stories: Sequence[Block] = ()) -> View:
+    """All that is kept about the person who asks.
+
+    Args:
+        of_stories: what is kept of wow moments.
+    """
     lines = [
         f"Name: {escape(kept.name) or 'not read yet'}",
         f"Site: {escape(kept.site) or 'not known'}",
@@ -167,6 +171,7 @@ def build_kept(kept: KeptAbout) -> View:
             "that you are in, what you have written as a publisher, and which messages were sent to you."
         ),
     ]
+    blocks += of_stories
     if kept.questions:
         asked = (f"• {date(at)}: {_one_line(text)}" for text, at in kept.questions)
         blocks += paragraphs(f"*You asked* ({len(kept.questions):,})", *asked)

@@ -2,7 +2,7 @@
 
 from handlers.blocks import Block, Message, actions, button, context, divider, header, section
 from handlers.stories import words
-from handlers.stories.ids import READ, VOTE, StoryRef
+from handlers.stories.ids import MINE, READ, TELL, VOTE, StoryRef
 from handlers.stories.views.story import build_gone
 from handlers.words import clip, clip_escaped, escape, linked, plural
 from services.stories.content import StoryBrief
@@ -19,9 +19,10 @@ def build_digest(digest: Digest, command: str) -> Message:
     blocks: list[Block] = [header(f"✨ Wow moments of the week: {count} to read")]
     for brief in digest.stories:
         blocks += [divider(), *_story(brief)]
-    more = f"More: `{command} top month` · `{command} search …` · and yours? `{command}`"
+    more = f"More: `{command} top month` · `{command} search …`"
+    ways = actions([button("✨ Share yours", TELL), button("Your wow moments", MINE)])
     titles = " and ".join(escape(brief.content.title) for brief in digest.stories)
-    return Message(f"Wow moments of the week: {titles}.", [*blocks, divider(), context(more)])
+    return Message(f"Wow moments of the week: {titles}.", [*blocks, divider(), ways, context(more)])
 
 
 def _story(brief: StoryBrief) -> list[Block]:

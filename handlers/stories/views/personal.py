@@ -15,8 +15,6 @@ def build_agreement(brief: StoryBrief, standing: Standing) -> Message:
     title = escape(brief.content.title)
     author = mention(brief.author.user_id)
     line = f"💛 {author} wants to tell colleagues of something you did: *{title}*"
-    if brief.version != standing.version:
-        return Message(line, [section(line), context("It was changed since: the newer version is below.")])
     if standing.state != StoryState.AGREEMENT:
         return Message(line, [section(line), context("✅ You agreed. Thank you.")])
     ref = StoryRef(brief.story_id, brief.version).dump()
@@ -42,13 +40,11 @@ def build_agreement(brief: StoryBrief, standing: Standing) -> Message:
     )
 
 
-def build_outside(brief: StoryBrief, *, is_asked: bool) -> Message:
+def build_outside(brief: StoryBrief) -> Message:
     """Asks the agent whether the outside world may hear of it."""
     title = escape(brief.content.title)
     line = f"🌍 May we tell *{title}* outside the brand, as in a case study?"
     ref = StoryRef(brief.story_id, brief.version).dump()
-    if not is_asked:
-        return Message(line, [section(line), context("It was changed since, so this is not asked any more.")])
     blocks = [
         section(f"{line} Neither your name nor the customer's is on it. You can change your mind here."),
         actions(

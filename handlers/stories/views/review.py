@@ -31,9 +31,6 @@ def build_review(brief: StoryBrief, standing: Standing) -> Message:
     title = escape(brief.content.title)
     line = f"💌 {mention(brief.author.user_id)} shares a wow moment"
     spoken = f"A wow moment waits for a reviewer: {title}"
-    if brief.version != standing.version:
-        newer = "It has been changed since: the newer version is below."
-        return Message(spoken, [section(f"{line}: *{title}*"), context(newer)])
     if standing.state != StoryState.REVIEW:
         did = DECIDED.get(standing.state, "decided")
         by = mention(brief.decided_by.user_id) if brief.decided_by else "Somebody"

@@ -71,6 +71,12 @@ def build_gone() -> Message:
     return Message(text, [section(text)], is_removed=True)
 
 
+def build_overtaken() -> Message:
+    """Where something was asked about words that its author has changed since."""
+    text = "💌 This wow moment was changed since. The newer version comes in a message of its own."
+    return Message(text, [section(text)])
+
+
 def build_body(brief: StoryBrief, most: int | None = None) -> list[Block]:
     """What a story says.
 

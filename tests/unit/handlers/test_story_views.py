@@ -93,12 +93,12 @@ def messages(words: Words) -> Iterator[tuple[str, Message]]:
         yield f"card {with_kudos}", story.build_card(brief, with_kudos=with_kudos)
     yield "gone", story.build_gone()
     for state in StoryState:
-        for version in (1, 2):
-            standing = Standing(state, version, brief.agent)
-            yield f"review {state} {version}", review.build_review(asked, standing)
-            yield f"agreement {state} {version}", personal.build_agreement(asked, standing)
-    for is_asked in (True, False):
-        yield f"outside {is_asked}", personal.build_outside(brief, is_asked=is_asked)
+        standing = Standing(state, 1, brief.agent)
+        yield f"review {state}", review.build_review(asked, standing)
+        yield f"agreement {state}", personal.build_agreement(asked, standing)
+    yield "overtaken", story.build_overtaken()
+    yield "outside", personal.build_outside(brief)
+    yield "may go outside", personal.build_outside(replace(brief, may_go_outside=True))
     yield "published", personal.build_published(brief, "C0WOW")
     yield "published own", personal.build_published(replace(brief, author=brief.agent), None)
     yield "returned", personal.build_returned(brief)

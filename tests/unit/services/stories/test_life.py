@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import select
 
 from services.people import Caller, Role
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
@@ -148,6 +149,8 @@ def test_an_edit_is_reviewed_while_the_old_words_are_read(world: World, stories:
     assert stories.reading.opened(ANA, story_id).brief.content.did == "I sent two taxis."
     stories.reviewing.publish(SAM, story_id, 2)
     assert stories.reading.opened(BEN, story_id).brief.content.did == "I sent two taxis."
+    with world.database.read() as session:
+        assert session.scalars(select(StoryVersion.did)).all() == ["", "I sent two taxis."]
     assert world.told(announcing.CARD) == [WOW]
     assert world.told(announcing.PUBLISHED) == ["UANA"]
 
