@@ -88,6 +88,21 @@ def test_a_text_is_cut_to_what_an_update_bears(slack: TinySlack, gateway: Gatewa
     assert slack.calls[0].arguments["blocks"] == []
 
 
+def test_a_message_is_deleted_and_one_that_is_gone_counts_as_deleted(
+    slack: TinySlack, gateway: Gateway
+) -> None:
+    slack.given("chat.delete", Answer(), Answer({"ok": False, "error": "message_not_found"}))
+    gateway.delete("C1", "1.1")
+    gateway.delete("C1", "1.1")
+    assert [call.arguments for call in slack.calls] == [{"channel": "C1", "ts": "1.1"}] * 2
+
+
+def test_what_slack_does_not_let_be_deleted_is_refused(slack: TinySlack, gateway: Gateway) -> None:
+    slack.given("chat.delete", Answer({"ok": False, "error": "cant_delete_message"}))
+    with pytest.raises(Refused, match="cant_delete_message"):
+        gateway.delete("C1", "1.1")
+
+
 NARROWED = [
     pytest.param(Answer({"ok": False, "error": "not_in_channel"}), Refused, "not_in_channel", id="no"),
     pytest.param(
