@@ -298,3 +298,14 @@ def test_channels_that_cannot_be_read_change_nothing(
     monkeypatch.setattr(reading.directory, "record_channel", lambda *_: 1 // 0)
     reading.reader.refresh_channels(reading.here, [reading.fernwood.austin.id])
     assert reading.channels() == {}
+
+
+def test_the_address_of_a_message_is_asked_for_and_nothing_breaks_where_it_is_not_told(
+    reading: Reading,
+) -> None:
+    fernwood = reading.fernwood
+    post = fernwood.slack.as_person(fernwood.maya).post(fernwood.austin, "Hello")
+    address = reading.reader.permalink(reading.here, fernwood.austin.id, post.ts)
+    assert address.endswith(f"/archives/{fernwood.austin.id}/p{post.ts.replace('.', '')}")
+    assert reading.reader.permalink(reading.here, fernwood.austin.id, "1.1") == ""
+    assert reading.reader.permalink("T0OTHER", fernwood.austin.id, post.ts) == ""

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from bot.problems import BadSettings
 from bot.settings import Settings, command_prefix, database_url, environment, read_settings
+from services.stories.digesting import Weekly
 
 NEEDED = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-A1-2-abc"}
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
@@ -78,6 +80,22 @@ def test_http_mode_where_there_is_no_app_token() -> None:
             (re.compile("AC-[0-9]{8}"), re.compile(r"X\s\d{4,9}")),
         ),
         ("FRONTLANE_CUSTOMER_COUNTRIES", "us, GB", "customer_countries", ("US", "GB")),
+        ("FRONTLANE_REVIEWERS", "U012, S345", "reviewers", ("U012", "S345")),
+        ("FRONTLANE_WOW_CHANNEL", "C0123", "wow_channel", "C0123"),
+        ("FRONTLANE_REVIEW_CHANNEL", "G0123", "review_channel", "G0123"),
+        (
+            "FRONTLANE_WOW_SITE_CHANNELS",
+            "Manila=C01, São Paulo=C02,",
+            "wow_site_channels",
+            {"Manila": "C01", "São Paulo": "C02"},
+        ),
+        (
+            "FRONTLANE_WOW_DIGEST",
+            "fri 15:30 Asia/Manila",
+            "wow_digest",
+            Weekly(4, time(15, 30), "Asia/Manila"),
+        ),
+        ("FRONTLANE_WOW_DIGEST", "Sunday 08:00", "wow_digest", Weekly(6, time(8), "UTC")),
         ("PORT", "", "port", 3000),
     ],
 )
@@ -110,8 +128,35 @@ def test_each_setting(name: str, text: str, attribute: str, value: object) -> No
         ("FRONTLANE_KEEP_DAYS", "never", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
         ("FRONTLANE_KEEP_DAYS", "99999999", "FRONTLANE_KEEP_DAYS should be a number of days, 30 at least"),
         ("FRONTLANE_ORDER_PATTERNS", "[0-9", "FRONTLANE_ORDER_PATTERNS has “[0-9”, which is no regular"),
-        ("FRONTLANE_ORDER_PATTERNS", "A[0-9]+", "FRONTLANE_ORDER_PATTERNS has “A[0-9]+”: say how many at most"),
+        (
+            "FRONTLANE_ORDER_PATTERNS",
+            "A[0-9]+",
+            "FRONTLANE_ORDER_PATTERNS has “A[0-9]+”: say how many at most",
+        ),
         ("FRONTLANE_CUSTOMER_COUNTRIES", "US,UK", "FRONTLANE_CUSTOMER_COUNTRIES has “UK”: give two-letter"),
+        (
+            "FRONTLANE_WOW_SITE_CHANNELS",
+            "Manila",
+            "FRONTLANE_WOW_SITE_CHANNELS has “Manila”: give the channel",
+        ),
+        ("FRONTLANE_WOW_SITE_CHANNELS", "M=#m", "FRONTLANE_WOW_SITE_CHANNELS has “M=#m”: give the channel"),
+        ("FRONTLANE_WOW_SITE_CHANNELS", "M=C01,M=C02", "FRONTLANE_WOW_SITE_CHANNELS names the site M twice."),
+        (
+            "FRONTLANE_WOW_DIGEST",
+            "Someday 9",
+            "FRONTLANE_WOW_DIGEST should be a day, an hour and a time zone",
+        ),
+        (
+            "FRONTLANE_WOW_DIGEST",
+            "Mon 09:00 Mars",
+            "FRONTLANE_WOW_DIGEST should be a day, an hour and a time",
+        ),
+        ("FRONTLANE_WOW_DIGEST", "Mon 25:00 UTC", "FRONTLANE_WOW_DIGEST should be a day, an hour and a time"),
+        (
+            "FRONTLANE_WOW_DIGEST",
+            "Mon 9:00 ../etc",
+            "FRONTLANE_WOW_DIGEST should be a day, an hour and a time",
+        ),
         ("FRONTLANE_COMMAND_PREFIX", "Acme", "FRONTLANE_COMMAND_PREFIX should be lower-case"),
         ("FRONTLANE_COMMAND_PREFIX", "a" * 30, "FRONTLANE_COMMAND_PREFIX should be lower-case"),
     ],
