@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.problems import BadSettings
+from services.kudos import A_DAY, EMOJI, VALUES
 from services.stories.digesting import Weekly
 from services.stories.redaction import read_countries, read_patterns
 
@@ -28,6 +29,10 @@ LAST_PORT = 65_535
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
 """Lists show what ended within the last fortnight, and people look back a little further."""
+
+MOST_A_DAY = 1_000
+MOST_VALUES, LONGEST_VALUE = 25, 30
+"""Values are buttons and lines of a list: more would not be read."""
 
 Value = TypeVar("Value")
 
@@ -62,6 +67,15 @@ class Settings:
     wow_digest: Weekly = field(default_factory=Weekly)
     require_approval: bool = False
     desk_channel: str | None = None
+    kudos_channel: str | None = None
+    kudos_values: tuple[str, ...] = VALUES
+    """What is thanked for, without `#`."""
+    kudos_a_day: int = A_DAY
+    kudos_emoji: str = EMOJI
+    """The name of a reaction, without colons."""
+    leaders: tuple[str, ...] = ()
+    """User ids and user group ids."""
+    has_rewards: bool = False
     command_prefix: str = ""
     keep_days: int | None = None
     """How long an alert is kept once it is over; None: for ever."""
@@ -101,15 +115,21 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         log_format=reader.read(
             "LOG_FORMAT", lambda text: _one_of(FORMATS, text.lower()), Settings.log_format
         ),
-        publishers=reader.read("FRONTLANE_PUBLISHERS", _publishers, ()),
+        publishers=reader.read("FRONTLANE_PUBLISHERS", _holders, ()),
         sites=reader.read("FRONTLANE_SITES", _sites, {}),
-        reviewers=reader.read("FRONTLANE_REVIEWERS", _publishers, ()),
+        reviewers=reader.read("FRONTLANE_REVIEWERS", _holders, ()),
         wow_channel=reader.read("FRONTLANE_WOW_CHANNEL", _channel, None),
         wow_site_channels=reader.read("FRONTLANE_WOW_SITE_CHANNELS", _site_channels, {}),
         review_channel=reader.read("FRONTLANE_REVIEW_CHANNEL", _channel, None),
         wow_digest=reader.read("FRONTLANE_WOW_DIGEST", _weekly, Weekly()),
         require_approval=reader.read("FRONTLANE_REQUIRE_APPROVAL", _yes_or_no, Settings.require_approval),
         desk_channel=reader.read("FRONTLANE_DESK_CHANNEL", _channel, None),
+        kudos_channel=reader.read("FRONTLANE_KUDOS_CHANNEL", _channel, None),
+        kudos_values=reader.read("FRONTLANE_KUDOS_VALUES", _values, VALUES),
+        kudos_a_day=reader.read("FRONTLANE_KUDOS_A_DAY", _a_day, A_DAY),
+        kudos_emoji=reader.read("FRONTLANE_KUDOS_EMOJI", _emoji, EMOJI),
+        leaders=reader.read("FRONTLANE_LEADERS", _holders, ()),
+        has_rewards=reader.read("FRONTLANE_REWARDS", _yes_or_no, Settings.has_rewards),
         command_prefix=_read_prefix(reader),
         keep_days=reader.read("FRONTLANE_KEEP_DAYS", _days, None),
         order_patterns=reader.read("FRONTLANE_ORDER_PATTERNS", read_patterns, ()),
@@ -246,7 +266,7 @@ def _yes_or_no(text: str) -> bool:
     raise ValueError("should be yes or no.")
 
 
-def _publishers(text: str) -> tuple[str, ...]:
+def _holders(text: str) -> tuple[str, ...]:
     holders = tuple(filter(None, (part.strip() for part in text.split(","))))
     for holder in holders:
         if not re.fullmatch(r"[UWS][A-Z0-9]{2,}", holder):
@@ -297,6 +317,33 @@ def _channel(text: str) -> str:
             "should be a channel's id (C…): in Slack, open the channel's details, at the bottom."
         )
     return text
+
+
+def _values(text: str) -> tuple[str, ...]:
+    values: dict[str, str] = {}
+    for part in filter(None, (part.strip().removeprefix("#") for part in text.split(","))):
+        if not re.fullmatch(r"[^\W\d_][\w-]*", part) or len(part) > LONGEST_VALUE:
+            raise ValueError(
+                f"has “{part}”: give words without spaces, {LONGEST_VALUE} letters at most, separated by "
+                "commas, as in ownership,team-spirit."
+            )
+        values.setdefault(part.casefold(), part)
+    if len(values) > MOST_VALUES:
+        raise ValueError(f"has {len(values)} words: {MOST_VALUES} are the most that people can choose from.")
+    return tuple(values.values())
+
+
+def _a_day(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_A_DAY:
+        raise ValueError(f"should be how many kudos one person may give a day, 1 to {MOST_A_DAY}.")
+    return int(text)
+
+
+def _emoji(text: str) -> str:
+    name = text.removeprefix(":").removesuffix(":")
+    if not re.fullmatch(r"[\w+'-]+", name) or name != name.lower():
+        raise ValueError("should be the name of one emoji, as in clap or :clap:.")
+    return name
 
 
 def _prefix(text: str) -> str:
