@@ -1,0 +1,1 @@
+"""What kudos look like: pure functions from what services tell to Block Kit."""

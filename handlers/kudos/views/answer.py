@@ -1,0 +1,179 @@
+"""What the giver sees: the form, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.blocks import (
+    Block,
+    Element,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    input_block,
+    modal,
+    option,
+    section,
+)
+from handlers.kudos.ids import ADD_VALUE, FORM, FormRef, KudosRef
+from handlers.kudos.views import words
+from handlers.words import clip, clip_escaped, escape, listed
+from services.kudos.content import TEXT_MAX, Given
+
+PEOPLE, TEXT, VALUES, PRIVATE = "people", "text", "values", "private"
+"""The fields' block_ids; also their action_ids."""
+VALUES_SHOWN, VALUES_AS_BOXES = 100, 10
+"""Slack's limits: of a select, and of checkboxes."""
+OPTION_MAX, VALUE_MAX = 75, 150
+SUGGESTIONS_SHOWN, UNKNOWN_SHOWN = 5, 5
+TYPED_SHOWN = 1_500
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the form when it is opened."""
+
+    people: Sequence[str] = ()
+    """User ids."""
+    text: str = ""
+    is_private: bool = False
+
+
+def build_form(values: Sequence[str], ref: FormRef, filled: Filled, *, is_about: bool = False) -> View:
+    """The form.
+
+    Args:
+        values: what the brand thanks for.
+        is_about: whether it is about a message.
+    """
+    people: Element = {"type": "multi_users_select", "action_id": PEOPLE, "focus_on_load": not filled.people}
+    if filled.people:
+        people["initial_users"] = list(filled.people)
+    text: Element = {
+        "type": "plain_text_input",
+        "action_id": TEXT,
+        "multiline": True,
+        "max_length": TEXT_MAX,
+        "focus_on_load": bool(filled.people),
+    }
+    if filled.text:
+        text["initial_value"] = filled.text[:TEXT_MAX]
+    blocks = [
+        input_block(PEOPLE, "Whom do you thank?", people),
+        input_block(TEXT, "What did they do?", text, hint="Say what it changed, for a customer or for you."),
+    ]
+    if values:
+        blocks.append(input_block(VALUES, "What does it show?", _values(values), is_optional=True))
+    private: Element = {
+        "type": "checkboxes",
+        "action_id": PRIVATE,
+        "options": [option("Only they can read it", PRIVATE)],
+    }
+    if filled.is_private:
+        private["initial_options"] = private["options"]
+    blocks.append(input_block(PRIVATE, "Who reads it?", private, is_optional=True))
+    blocks.append(context(_where(ref, is_about=is_about)))
+    return modal(
+        "Give kudos", blocks, callback_id=FORM, submit="Give", close="Cancel", private_metadata=ref.dump()
+    )
+
+
+def build_given(given: Given) -> Message:
+    """To the giver, after a command or a click."""
+    return Message(_what(given), _blocks(given))
+
+
+def build_given_view(given: Given) -> View:
+    """The same in the form's place."""
+    return modal("Thank you", _blocks(given), close="Done", clear_on_close=True)
+
+
+def build_undone(given: Given) -> Message:
+    """After it was taken back."""
+    text = _undone(given)
+    return Message(text, [section(text)])
+
+
+def build_undone_view(given: Given) -> View:
+    """The same in a modal's place."""
+    return modal("Taken back", [section(_undone(given))], close="Done", clear_on_close=True)
+
+
+def build_refused(sentence: str, command: str, typed: str) -> Message:
+    """Why nothing was given, with what was typed: Slack has emptied the field."""
+    blocks = [section(escape(sentence))]
+    if typed.strip():
+        shown = clip_escaped(" ".join(typed.split()), TYPED_SHOWN)
+        blocks.append(context(f"You typed: {command} {shown}"))
+    return Message(escape(sentence), blocks)
+
+
+def _values(values: Sequence[str]) -> Element:
+    options = [option(clip(f"#{name}", OPTION_MAX), name[:VALUE_MAX]) for name in values[:VALUES_SHOWN]]
+    kind = "checkboxes" if len(options) <= VALUES_AS_BOXES else "multi_static_select"
+    return {"type": kind, "action_id": VALUES, "options": options}
+
+
+def _where(ref: FormRef, *, is_about: bool) -> str:
+    if ref.channel is None or ref.channel.startswith("D"):
+        return "Everyone can read it in the kudos channel, if there is one. They are told by direct message."
+    about = ", with a link to the message" if is_about else ""
+    return f"Everyone in <#{ref.channel}> can read it{about}. They are told by direct message."
+
+
+def _what(given: Given) -> str:
+    whom = words.people(given.receivers)
+    if given.is_undone:
+        return _undone(given)
+    if not given.is_new:
+        return f"You thanked {whom} for this already. Once is enough."
+    return f"👏 Thank you for thanking {whom}."
+
+
+def _blocks(given: Given) -> list[Block]:
+    blocks: list[Block] = [section(_what(given))]
+    if given.is_undone:
+        return blocks
+    reasons = _reasons(given)
+    if reasons:
+        blocks.append(section(reasons))
+    buttons = [
+        button(clip(f"Add #{value}", OPTION_MAX), ADD_VALUE, KudosRef(given.kudos_id, value).dump())
+        for value in dict.fromkeys([*given.suggestions.values()][:SUGGESTIONS_SHOWN])
+        if value not in given.values
+    ]
+    if given.suggestions and buttons:
+        typed = listed(f"#{clip_escaped(tag, 40)}" for tag in list(given.suggestions)[:SUGGESTIONS_SHOWN])
+        blocks.append(context(f"{typed} is not in the list of values. Did you mean one of these?"))
+    if given.unknown_tags:
+        typed = listed(f"#{clip_escaped(tag, 40)}" for tag in given.unknown_tags[:UNKNOWN_SHOWN])
+        blocks.append(context(f"{typed} is not in the list of values, and is left out."))
+    blocks += [context(f"{_read_by(given)} {words.left(given.allowance)}"), actions([*buttons, _undo(given)])]
+    return blocks
+
+
+def _undo(given: Given) -> Element:
+    return words.undo_button(given.kudos_id)
+
+
+def _reasons(given: Given) -> str:
+    text, tags = words.quoted(given.text), words.hashtags(given.values)
+    if text and tags:
+        return f"{text}  {tags}"
+    return text or tags
+
+
+def _read_by(given: Given) -> str:
+    if given.is_private:
+        return "🔒 Only they can read it."
+    if given.channel_id is None:
+        return "It is told to them alone: I am in no channel where it could stand."
+    if given.is_elsewhere:
+        return f"It stands in <#{given.channel_id}>."
+    return "Everyone here can read it."
+
+
+def _undone(given: Given) -> str:
+    whom = words.people(given.receivers)
+    return f"Taken back: your kudos to {whom}. {words.left(given.allowance)}"
