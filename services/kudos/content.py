@@ -8,8 +8,8 @@ from enum import StrEnum
 from storage.people import Person
 
 TEXT_MAX = 1_000
-LEAST_WIDTH = 12
-"""Below this it says nothing. A Chinese, Japanese or Korean character counts as two."""
+LEAST_WIDTH = 10
+"""So many letters and digits it takes to say something. A Chinese, Japanese or Korean one counts as two."""
 
 
 class Source(StrEnum):

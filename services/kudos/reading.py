@@ -1,17 +1,27 @@
 """What there is to be read of kudos: by everyone in a post, by a person of themselves."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from services.kudos.content import Allowance, Gathered, Given, Line, Who
+from sqlalchemy import exists, func, select
+
+from services.kudos import gathering, ledger
+from services.kudos.content import Allowance, Gathered, Given, Line, Who, who
+from services.kudos.gathering import POST, RECEIVED
+from services.kudos.giving import as_given, undoable
+from services.kudos.receiving import reader_of
 from services.people import Caller
+from services.problems import NotFound
 from storage.database import Database
+from storage.kudos import Kudos, KudosEntry, KudosGathering, KudosPerson, KudosShown
+from storage.people import Person
 
-POST = "kudos.post"
-"""In a channel; its subject is a gathering: `KudosReading.post`."""
-RECEIVED = "kudos.received"
-"""A direct message to a receiver; its subject is a gathering: `KudosReading.received`."""
+__all__ = ["MONTH", "POST", "RECEIVED", "KudosReading", "Mine", "count_values"]
+
+MONTH = timedelta(days=30)
+LATEST = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +37,7 @@ class Mine:
     latest: Sequence[Line]
     """Received, newest first, 10 at most."""
     values: Sequence[tuple[str, int]]
-    """What they were thanked for, most often first."""
+    """What they were thanked for in the last 30 days, most often first."""
     allowance: Allowance
     points: int
     """What can be spent on rewards: what was received in the open, less what was spent; never below zero."""
@@ -53,7 +63,7 @@ class KudosReading:
         Raises:
             NotFound: there is no such gathering.
         """
-        raise NotImplementedError
+        return self._gathered(workspace_id, gathering_id, is_message=False)
 
     def received(self, workspace_id: str, gathering_id: int) -> Gathered:
         """What a direct message to a receiver shows, for rendering.
@@ -61,12 +71,63 @@ class KudosReading:
         Raises:
             NotFound: there is no such gathering.
         """
-        raise NotImplementedError
+        return self._gathered(workspace_id, gathering_id, is_message=True)
 
     def mine(self, caller: Caller) -> Mine:
         """What the caller received and gave."""
-        raise NotImplementedError
+        since = self._now() - MONTH
+        with self._database.read() as session:
+            me = reader_of(session, caller)
+            to_me, by_me = KudosEntry.receiver_id == me.id, Kudos.giver_id == me.id
+            named_me = exists().where(KudosEntry.kudos_id == Kudos.id, KudosEntry.receiver_id == me.id)
+            last = undoable(session, me, self._now())
+            choices = session.get(KudosPerson, me.id)
+            return Mine(
+                me=who(me),
+                received=ledger.total(session, to_me),
+                received_in_month=ledger.total(session, to_me, Kudos.given_at >= since),
+                given=ledger.total(session, by_me),
+                given_in_month=ledger.total(session, by_me, Kudos.given_at >= since),
+                latest=ledger.lines(session, named_me, limit=LATEST),
+                values=count_values(ledger.lines(session, named_me, Kudos.given_at >= since)),
+                allowance=ledger.allowance(session, me, self._a_day, self._now()),
+                points=ledger.points(session, me.id),
+                is_listed=choices is None or choices.is_listed,
+                wants_messages=choices is None or choices.wants_messages,
+                undoable=None
+                if last is None
+                else as_given(session, last, me, self._a_day, self._now(), is_new=False),
+            )
 
     def allowance(self, caller: Caller) -> Allowance:
         """What the caller may still give today."""
-        raise NotImplementedError
+        with self._database.read() as session:
+            me = reader_of(session, caller)
+            return ledger.allowance(session, me, self._a_day, self._now())
+
+    def _gathered(self, workspace_id: str, gathering_id: int, *, is_message: bool) -> Gathered:
+        with self._database.read() as session:
+            row = session.get(KudosGathering, gathering_id)
+            is_one = row is not None and (row.receiver_id is not None) == is_message
+            if row is None or row.workspace_id != workspace_id or not is_one:
+                raise NotFound("There are no such kudos here.")
+            ids = [int(person_id) for person_id in row.receivers.split(",")]
+            people = {
+                person.id: person for person in session.scalars(select(Person).where(Person.id.in_(ids)))
+            }
+            lines = ledger.lines(session, gathering.shown_by(row.id))
+            gathered = session.scalar(
+                select(func.count()).select_from(KudosShown).where(KudosShown.gathering_id == row.id)
+            )
+            return Gathered(
+                gathering_id=row.id,
+                receivers=tuple(who(people[person_id]) for person_id in ids),
+                lines=tuple(reversed(lines)),
+                is_rewritten=len(lines) != gathered,
+            )
+
+
+def count_values(lines: Iterable[Line]) -> list[tuple[str, int]]:
+    """What was thanked for, most often first."""
+    counted = Counter(value for line in lines for value in line.values)
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))

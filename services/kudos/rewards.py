@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.kudos.content import Who
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.kudos import ledger
+from services.kudos.admins import admins, is_admin, require_admin
+from services.kudos.content import Who, who
+from services.kudos.receiving import reader_of
 from services.people import Caller
+from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from storage.database import Database
+from storage.kudos import lock_people
+from storage.kudos_rewards import KudosRedemption, KudosReward
+from storage.people import Person, ensure_person
+from storage.posts import NewPost, add_posts, mark_stale
 
 NAME_MAX = 80
 DETAIL_MAX = 300
+WORDS_MAX = 500
 COST_MAX = 10_000
+SHOWN = 20
+PRIORITY = 45
 
 ASKED = "kudos.redemption"
 """To each admin; its subject is a redemption."""
@@ -41,20 +55,6 @@ class Reward:
 
 
 @dataclass(frozen=True)
-class Catalogue:
-    """What the caller may buy."""
-
-    points: int
-    """What they have; never below zero."""
-    promised: int
-    """What of it they have asked to spend."""
-    rewards: Sequence[Reward]
-    """Not retired, cheapest first."""
-    may_manage: bool
-    """Whether they keep the catalogue."""
-
-
-@dataclass(frozen=True)
 class Redemption:
     """Somebody's wish for a reward."""
 
@@ -71,8 +71,24 @@ class Redemption:
     """Why it was declined; empty where nothing was said."""
 
 
+@dataclass(frozen=True)
+class Catalogue:
+    """What the caller may buy."""
+
+    points: int
+    """What they have; never below zero."""
+    promised: int
+    """What of it they have asked to spend."""
+    rewards: Sequence[Reward]
+    """Not retired, cheapest first."""
+    asked: Sequence[Redemption]
+    """What the caller has asked for and nobody has decided, oldest first, 20 at most."""
+    may_manage: bool
+    """Whether they keep the catalogue."""
+
+
 class KudosRewards:
-    """The catalogue and its redemptions. Off: every method refuses."""
+    """The catalogue and its redemptions. Off: every method refuses, but what is rendered is."""
 
     def __init__(self, database: Database, now: Callable[[], datetime], *, is_on: bool) -> None:
         self._database = database
@@ -85,7 +101,29 @@ class KudosRewards:
         Raises:
             Problem: rewards are off.
         """
-        raise NotImplementedError
+        self._require_on()
+        with self._database.read() as session:
+            me = reader_of(session, caller)
+            rewards = session.scalars(
+                select(KudosReward)
+                .where(KudosReward.workspace_id == caller.workspace_id, KudosReward.retired_at.is_(None))
+                .order_by(KudosReward.cost, KudosReward.id)
+            )
+            asked = session.scalars(
+                select(KudosRedemption)
+                .where(
+                    KudosRedemption.buyer_id == me.id, KudosRedemption.state == RedemptionState.ASKED.value
+                )
+                .order_by(KudosRedemption.id)
+                .limit(SHOWN)
+            )
+            return Catalogue(
+                points=ledger.points(session, me.id),
+                promised=_promised(session, me.id),
+                rewards=[_reward(row) for row in rewards],
+                asked=[_read(session, row) for row in asked],
+                may_manage=is_admin(me, caller.workspace_id),
+            )
 
     def add(self, caller: Caller, name: str, detail: str, cost: str, *, trigger: str) -> Reward:
         """Adds to the catalogue; the same trigger once.
@@ -97,7 +135,29 @@ class KudosRewards:
             NotAllowed: the caller is no admin.
             FormProblem: `name`, `detail` or `cost` cannot be taken as typed.
         """
-        raise NotImplementedError
+        self._require_on()
+        with self._database.write() as session:
+            admin = require_admin(session, caller)
+            points = _checked(name.strip(), detail.strip(), cost)
+            # Two sendings of one form come one after the other.
+            lock_people(session, [admin.id])
+            row = session.scalar(
+                select(KudosReward).where(
+                    KudosReward.workspace_id == caller.workspace_id, KudosReward.trigger == trigger
+                )
+            )
+            if row is None:
+                row = KudosReward(
+                    workspace_id=caller.workspace_id,
+                    trigger=trigger,
+                    name=name.strip(),
+                    detail=detail.strip(),
+                    cost=points,
+                    added_by=admin.id,
+                )
+                session.add(row)
+                session.flush()
+            return _reward(row)
 
     def retire(self, caller: Caller, reward_id: int) -> Reward:
         """Takes it from the catalogue; what was asked for already can still be decided.
@@ -106,7 +166,14 @@ class KudosRewards:
             NotAllowed: the caller is no admin.
             NotFound: there is no such reward.
         """
-        raise NotImplementedError
+        self._require_on()
+        with self._database.write() as session:
+            require_admin(session, caller)
+            row = session.get(KudosReward, reward_id, with_for_update=True)
+            if row is None or row.workspace_id != caller.workspace_id:
+                raise NotFound("There is no such reward.")
+            row.retired_at = row.retired_at or self._now()
+            return _reward(row)
 
     def redeem(self, caller: Caller, reward_id: int, *, trigger: str) -> Redemption:
         """Asks the admins for a reward; nothing is charged yet.
@@ -115,7 +182,40 @@ class KudosRewards:
             NotFound: there is no such reward, or not any more.
             Problem: the points do not reach, or nobody else could approve.
         """
-        raise NotImplementedError
+        self._require_on()
+        with self._database.write() as session:
+            buyer = ensure_person(session, caller.home_id, caller.user_id)
+            lock_people(session, [buyer.id])
+            before = session.scalar(
+                select(KudosRedemption).where(
+                    KudosRedemption.buyer_id == buyer.id, KudosRedemption.trigger == trigger
+                )
+            )
+            if before is not None:
+                return _read(session, before)
+            reward = session.get(KudosReward, reward_id)
+            if reward is None or reward.workspace_id != caller.workspace_id or reward.retired_at is not None:
+                raise NotFound("This reward is not in the catalogue any more. Choose another one.")
+            has, promised = ledger.points(session, buyer.id), _promised(session, buyer.id)
+            if has - promised < reward.cost:
+                asked = f", {promised} of them asked for already" if promised else ""
+                raise Problem(f"“{reward.name}” costs {_points(reward.cost)}, and you have {has}{asked}.")
+            deciders = [admin for admin in admins(session, caller.workspace_id) if admin.id != buyer.id]
+            if not deciders:
+                raise Problem("Nobody else here could approve it: a workspace needs a second admin for that.")
+            row = KudosRedemption(
+                workspace_id=caller.workspace_id,
+                reward_id=reward.id,
+                buyer_id=buyer.id,
+                cost=reward.cost,
+                trigger=trigger,
+                state=RedemptionState.ASKED.value,
+                asked_at=self._now(),
+            )
+            session.add(row)
+            session.flush()
+            self._say(session, row, ASKED, [admin.user_id for admin in deciders])
+            return _read(session, row)
 
     def approve(self, caller: Caller, redemption_id: int) -> Redemption:
         """Charges and grants it; the buyer is told.
@@ -125,7 +225,13 @@ class KudosRewards:
             NotFound: there is no such redemption.
             Problem: it was decided already, or the points do not reach any more.
         """
-        raise NotImplementedError
+        with self._database.write() as session:
+            admin, row = self._deciding(session, caller, redemption_id)
+            lock_people(session, [row.buyer_id])
+            has = ledger.points(session, row.buyer_id)
+            if has < row.cost:
+                raise Problem(f"It costs {_points(row.cost)}, and they have {has} now. Decline it, or wait.")
+            return self._decide(session, row, RedemptionState.APPROVED, admin)
 
     def decline(self, caller: Caller, redemption_id: int, words: str = "") -> Redemption:
         """Does not grant it; the buyer is told, with the words.
@@ -136,7 +242,13 @@ class KudosRewards:
             FormProblem: `words` are too long.
             Problem: it was decided already.
         """
-        raise NotImplementedError
+        said = words.strip()
+        if len(said) > WORDS_MAX:
+            raise FormProblem({"words": f"That is {len(said)} characters: {WORDS_MAX} at most."})
+        with self._database.write() as session:
+            admin, row = self._deciding(session, caller, redemption_id)
+            row.words = said
+            return self._decide(session, row, RedemptionState.DECLINED, admin)
 
     def cancel(self, caller: Caller, redemption_id: int) -> Redemption:
         """The buyer does not want it any more.
@@ -145,7 +257,14 @@ class KudosRewards:
             NotFound: they asked for no such thing.
             Problem: it was decided already.
         """
-        raise NotImplementedError
+        self._require_on()
+        with self._database.write() as session:
+            buyer = ensure_person(session, caller.home_id, caller.user_id)
+            row = session.get(KudosRedemption, redemption_id, with_for_update=True)
+            if row is None or row.buyer_id != buyer.id:
+                raise NotFound("You asked for no such reward.")
+            _require_open(session, row)
+            return self._decide(session, row, RedemptionState.CANCELLED, buyer)
 
     def redemption(self, workspace_id: str, redemption_id: int) -> Redemption:
         """A wish, for rendering.
@@ -153,7 +272,11 @@ class KudosRewards:
         Raises:
             NotFound: there is no such redemption.
         """
-        raise NotImplementedError
+        with self._database.read() as session:
+            row = session.get(KudosRedemption, redemption_id)
+            if row is None or row.workspace_id != workspace_id:
+                raise NotFound("There is no such wish.")
+            return _read(session, row)
 
     def waiting(self, caller: Caller) -> Sequence[Redemption]:
         """What waits for a decision, oldest first, 20 at most.
@@ -161,4 +284,118 @@ class KudosRewards:
         Raises:
             NotAllowed: the caller is no admin.
         """
-        raise NotImplementedError
+        self._require_on()
+        with self._database.read() as session:
+            require_admin(session, caller)
+            rows = session.scalars(
+                select(KudosRedemption)
+                .where(
+                    KudosRedemption.workspace_id == caller.workspace_id,
+                    KudosRedemption.state == RedemptionState.ASKED.value,
+                )
+                .order_by(KudosRedemption.id)
+                .limit(SHOWN)
+            )
+            return [_read(session, row) for row in rows]
+
+    def _require_on(self) -> None:
+        if not self.is_on:
+            raise Problem("There are no rewards here: kudos are thanks, and that is all.")
+
+    def _deciding(
+        self, session: Session, caller: Caller, redemption_id: int
+    ) -> tuple[Person, KudosRedemption]:
+        self._require_on()
+        admin = require_admin(session, caller)
+        row = session.get(KudosRedemption, redemption_id, with_for_update=True)
+        if row is None or row.workspace_id != caller.workspace_id:
+            raise NotFound("There is no such wish.")
+        if row.buyer_id == admin.id:
+            raise NotAllowed("You asked for this one, so someone else has to decide.")
+        _require_open(session, row)
+        return admin, row
+
+    def _decide(
+        self, session: Session, row: KudosRedemption, state: RedemptionState, by: Person
+    ) -> Redemption:
+        row.state, row.decided_by, row.decided_at = state.value, by.id, self._now()
+        session.flush()
+        mark_stale(session, ASKED, row.id, self._now())
+        if state != RedemptionState.CANCELLED:
+            self._say(session, row, DECIDED, [session.get_one(Person, row.buyer_id).user_id])
+        return _read(session, row)
+
+    def _say(self, session: Session, row: KudosRedemption, kind: str, to: Sequence[str]) -> None:
+        add_posts(
+            session,
+            [
+                NewPost(
+                    workspace_id=row.workspace_id,
+                    kind=kind,
+                    subject_id=row.id,
+                    occasion=f"{kind}:{row.id}",
+                    recipient=recipient,
+                    due_at=self._now(),
+                    priority=PRIORITY,
+                )
+                for recipient in to
+            ],
+            self._now(),
+        )
+
+
+def _checked(name: str, detail: str, cost: str) -> int:
+    """The cost.
+
+    Raises:
+        FormProblem: with a sentence for each field.
+    """
+    fields: dict[str, str] = {}
+    if not 0 < len(name) <= NAME_MAX:
+        fields["name"] = f"Give it a name of {NAME_MAX} characters at most."
+    if len(detail) > DETAIL_MAX:
+        fields["detail"] = f"That is {len(detail)} characters: {DETAIL_MAX} at most."
+    typed = cost.strip()
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(COST_MAX))
+    if not is_number or not 1 <= int(typed) <= COST_MAX:
+        fields["cost"] = f"Type how many kudos it costs, 1 to {COST_MAX:,}, as in 25."
+    if fields:
+        raise FormProblem(fields)
+    return int(typed)
+
+
+def _require_open(session: Session, row: KudosRedemption) -> None:
+    if row.state != RedemptionState.ASKED:
+        decider = session.get(Person, row.decided_by) if row.decided_by else None
+        name = decider.name if decider is not None and decider.name else "Someone"
+        raise Problem(f"{name} has {row.state} it already.")
+
+
+def _promised(session: Session, person_id: int) -> int:
+    asked = select(func.coalesce(func.sum(KudosRedemption.cost), 0)).where(
+        KudosRedemption.buyer_id == person_id, KudosRedemption.state == RedemptionState.ASKED.value
+    )
+    return int(session.execute(asked).scalar_one())
+
+
+def _points(count: int) -> str:
+    return "1 point" if count == 1 else f"{count:,} points"
+
+
+def _reward(row: KudosReward) -> Reward:
+    return Reward(row.id, row.name, row.detail, row.cost, row.retired_at is not None)
+
+
+def _read(session: Session, row: KudosRedemption) -> Redemption:
+    decider = session.get(Person, row.decided_by) if row.decided_by else None
+    return Redemption(
+        redemption_id=row.id,
+        reward_name=session.get_one(KudosReward, row.reward_id).name,
+        cost=row.cost,
+        buyer=who(session.get_one(Person, row.buyer_id)),
+        points=ledger.points(session, row.buyer_id),
+        state=RedemptionState(row.state),
+        asked_at=row.asked_at,
+        decider=None if decider is None else who(decider),
+        words=row.words,
+    )
