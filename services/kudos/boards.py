@@ -1,5 +1,6 @@
 """Leaderboards, values, and pairs that only thank each other. Private kudos count in none of them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 from services.kudos import ledger
 from services.kudos.admins import require_admin
 from services.kudos.content import Who, who
-from services.kudos.reading import count_values
 from services.kudos.receiving import reader_of
 from services.kudos.values import Values
 from services.people import Caller
@@ -155,9 +155,13 @@ class KudosBoards:
     def value_counts(self, caller: Caller) -> Sequence[ValueCount]:
         """The configured values, in their order."""
         with self._database.read() as session:
-            lines = ledger.lines(session, *self._in_the_open(caller, VALUES_SINCE))
-            counts = dict(count_values(lines))
-            return [ValueCount(value, counts.get(value, 0)) for value in self._values.names]
+            named = session.scalars(
+                select(Kudos.thanked_for).where(
+                    *self._in_the_open(caller, VALUES_SINCE), ~ledger.is_reversed()
+                )
+            )
+            counts = Counter(value for values in named for value in values)
+            return [ValueCount(value, counts[value]) for value in self._values.names]
 
     def pairs(self, caller: Caller) -> Sequence[Pair]:
         """Pairs to be looked at by an admin, the busiest first, 20 at most. Nobody is punished.
