@@ -37,6 +37,7 @@ from bot.socket import SocketConnection
 from bot.stopwatch import TimedApp, Told
 from services.alerts import Alerts
 from services.directory import Directory, Sites
+from services.kudos import Kudos
 from services.people import Role, Roles
 from services.stories import Stories
 from services.stories.places import Places
@@ -84,6 +85,7 @@ class Application:
     bolt: App
     alerts: Alerts
     stories: Stories
+    kudos: Kudos
     directory: Directory
     roles: Roles
     reader: DirectoryReader
@@ -109,6 +111,7 @@ class Application:
             )
             self.roles.set_holders(self.auth.workspace_id, Role.PUBLISHER, self.settings.publishers)
             self.roles.set_holders(self.auth.workspace_id, Role.REVIEWER, self.settings.reviewers)
+            self.roles.set_holders(self.auth.workspace_id, Role.LEADER, self.settings.leaders)
             self.server.start()
             if self.connection is not None:
                 self.connection.start()
@@ -187,6 +190,15 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         Screen(settings.customer_countries, settings.order_patterns),
         settings.wow_digest,
     )
+    kudos = Kudos.over(
+        database,
+        now,
+        channel=settings.kudos_channel,
+        values=settings.kudos_values,
+        a_day=settings.kudos_a_day,
+        emoji=settings.kudos_emoji,
+        has_rewards=settings.has_rewards,
+    )
     directory = Directory(database, now, Sites(settings.sites))
 
     def wake() -> None:
@@ -203,9 +215,11 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     parts = handlers.Parts(
         alerts=alerts,
         stories=stories,
+        kudos=kudos,
         directory=directory,
         slack=reader,
         prefix=settings.command_prefix,
+        url=auth.url,
         now=now,
         wake=wake,
     )
@@ -223,7 +237,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
-    clock = Clock(_jobs(alerts, stories, outbox, reader, connection))
+    clock = Clock(_jobs(alerts, stories, kudos, outbox, reader, connection))
     metrics.add(ClockCollector(clock.ages_s))
     metrics.add(QueueCollector(queue_look(database, now)))
     health = Health(
@@ -239,6 +253,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         bolt=bolt,
         alerts=alerts,
         stories=stories,
+        kudos=kudos,
         directory=directory,
         roles=alerts.roles,
         reader=reader,
@@ -331,6 +346,8 @@ def _bolt(settings: Settings, auth: AuthFacts, told: Told) -> App:
         ),
         # With the facts at hand, Bolt need not ask Slack who we are within somebody's three seconds.
         authorize=authorize,
+        # That a post of ours was deleted is an event of our own to Bolt, and is wanted.
+        ignoring_self_events_enabled=False,
         listener_executor=ThreadPoolExecutor(REQUESTS_AT_ONCE, thread_name_prefix="listener"),
     )
     bolt.told = told
@@ -340,6 +357,7 @@ def _bolt(settings: Settings, auth: AuthFacts, told: Told) -> App:
 def _jobs(
     alerts: Alerts,
     stories: Stories,
+    kudos: Kudos,
     outbox: Outbox,
     reader: DirectoryReader,
     connection: SocketConnection | None,
@@ -352,12 +370,17 @@ def _jobs(
         if stories.digests.tick():
             outbox.wake()
 
+    def notes() -> None:
+        if kudos.weekly.tick():
+            outbox.wake()
+
     jobs = [
         Job("deliver", 1, outbox.tick),
         Job("moments", 1, moments),
         Job("directory", 2, reader.tick),
         Job("digests", 10, digests),
         Job("retention", 10, alerts.retention.tick),
+        Job("kudos", 30, notes),
     ]
     if connection is not None:
         jobs.append(Job("socket", 2, connection.watch))

@@ -6,18 +6,20 @@ https://docs.slack.dev/reference/app-manifest
 from bot.http import SLACK_PATH
 
 SCOPES = {
-    "chat:write": "Post alerts, reminders and wow moments in the channels it is invited to, and by direct "
-    "message.",
+    "chat:write": "Post alerts, reminders, wow moments and kudos in the channels it is invited to, and by "
+    "direct message.",
     "commands": "Take the slash commands and the shortcuts.",
     "users:read": "Know names, time zones, and who is an admin, a guest or deactivated.",
-    "usergroups:read": "Address an alert to a user group, and know who is in it.",
+    "usergroups:read": "Address an alert or kudos to a user group, and know who is in it.",
     "channels:read": "Know the public channels it is in, and their members: who an alert is for.",
     "groups:read": "The same for private channels.",
-    "im:write": "Open a direct message, to send someone their alerts or a file.",
+    "im:write": "Open a direct message, to send someone their alerts, their thanks or a file.",
     "channels:history": "After a call whose answer was lost, look whether the post is there, so as never to "
-    "post twice. Nothing else is read.",
+    "post twice; and take kudos back when the message that they were given for is deleted. Nothing else is "
+    "read.",
     "groups:history": "The same for private channels.",
-    "im:history": "The same for its own direct messages.",
+    "im:history": "After a lost answer, look for the post likewise in its own direct messages.",
+    "reactions:read": "Count the kudos emoji when it is put under a message, and when it is taken back.",
     "files:write": "Hand a publisher the list of who has acknowledged, and anyone the stories that they may "
     "read, as a file.",
 }
@@ -26,6 +28,7 @@ SCOPES = {
 COMMANDS = {
     "alert": ("See your alerts, or write one", "[list | show | help]"),
     "wow": ("Share a wow moment, or find some", "[mine | search | top month | help]"),
+    "kudos": ("Thank someone", "@who for what #value [me | top | undo | help]"),
 }
 """Slash commands without their prefix: description and usage hint."""
 
@@ -37,6 +40,7 @@ SHORTCUTS = {
 
 MESSAGE_SHORTCUTS = {
     "story.share": ("Share as a wow moment", "Tell it as a story, without the customer's data"),
+    "kudos.message": ("Give kudos", "Thank whoever wrote this message"),
 }
 """Shortcuts in a message's menu, likewise."""
 
@@ -52,6 +56,11 @@ EVENTS = (
     "group_unarchive",
     "member_joined_channel",
     "member_left_channel",
+    # Slack has no event for deletions alone. Every other message is dropped before anything looks at it.
+    "message.channels",
+    "message.groups",
+    "reaction_added",
+    "reaction_removed",
     "subteam_created",
     "subteam_members_changed",
     "subteam_updated",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_bolt import App
 
-from handlers import alerts, directory, errors, home, stories
+from handlers import alerts, directory, errors, home, kudos, stories
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.parts import Parts, Slack
@@ -18,6 +18,7 @@ def register(app: App, parts: Parts) -> None:
     errors.register(app, parts)
     alerts.register(app, parts, afterwards)
     stories.register(app, parts, afterwards)
+    kudos.register(app, parts, afterwards)
     home.register(app, parts, afterwards)
     directory.register(app, parts)
 
@@ -27,4 +28,5 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
     return {
         **alerts.renderers(parts.alerts),
         **stories.renderers(parts.stories, parts.command("wow"), with_kudos=parts.give_kudos is not None),
+        **kudos.renderers(parts),
     }

@@ -1,7 +1,6 @@
 """When something goes wrong: one sentence to who acts, where they are looking; nothing typed is lost."""
 
 import logging
-import re
 import secrets
 from typing import Any
 
@@ -26,9 +25,7 @@ def register(app: App, parts: Parts) -> None:
         error: Exception, body: dict[str, Any], context: BoltContext, respond: Respond
     ) -> BoltResponse | None:
         # Services know commands by their own names; a setting may put a prefix before them.
-        sentence = sentence_for(error)
-        for command in ("alert", "wow"):
-            sentence = re.sub(rf"(?<!\S)/{command}\b", parts.command(command), sentence)
+        sentence = parts.with_prefix(sentence_for(error))
         return tell_sentence(error, sentence, body, context, respond)
 
     app.error(tell)

@@ -1,5 +1,6 @@
 """What listeners work with; bootstrap puts it together."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from services.alerts import Alerts
 from services.directory import Directory
+from services.kudos import Kudos
+from services.kudos.content import MessageRef
 from services.stories import Stories
 
 if TYPE_CHECKING:
     from handlers.requests import Request
+
+COMMAND = re.compile(r"(?<!\S)/(alert|kudos|wow)\b")
 
 
 class Slack(Protocol):
@@ -39,10 +44,13 @@ class Parts:
 
     alerts: Alerts
     stories: Stories
+    kudos: Kudos
     directory: Directory
     slack: Slack
     prefix: str
     """Goes before the name of every command."""
+    url: str
+    """Of the workspace in a browser, as in `https://fernwood.slack.com/`."""
     now: Callable[[], datetime]
     wake: Callable[[], None]
     """Tells delivery that there is something to send."""
@@ -52,3 +60,11 @@ class Parts:
     def command(self, name: str) -> str:
         """A slash command as people type it."""
         return f"/{self.prefix}{name}"
+
+    def with_prefix(self, sentence: str) -> str:
+        """A service's sentence, its commands as people type them here."""
+        return COMMAND.sub(lambda found: self.command(found[1]), sentence)
+
+    def link(self, message: MessageRef) -> str:
+        """The address of a message, as Slack's `Copy link` gives it."""
+        return f"{self.url.rstrip('/')}/archives/{message.channel_id}/p{message.ts.replace('.', '')}"

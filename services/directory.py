@@ -84,6 +84,23 @@ class Directory:
             person = find_person(session, caller.home_id, caller.user_id)
             return person is not None and person.read_at is not None
 
+    def home_of(self, workspace_id: str, user_id: str) -> str | None:
+        """Whose person this is, as far as is known; events and commands name people without it."""
+        with self._database.read() as session:
+            homes = session.scalars(select(Person.workspace_id).where(Person.user_id == user_id)).all()
+        return workspace_id if workspace_id in homes else min(homes, default=None)
+
+    def name_of(self, workspace_id: str, key: str) -> str:
+        """How a person or a user group is called, by id; empty where nobody knows."""
+        person = (
+            select(Person.name).where(Person.user_id == key).order_by(Person.workspace_id != workspace_id)
+        )
+        group = select(UserGroup.handle).where(
+            UserGroup.workspace_id == workspace_id, UserGroup.group_id == key
+        )
+        with self._database.read() as session:
+            return session.scalar(person.limit(1)) or session.scalar(group) or ""
+
     def record_workspace(self, workspace_id: str, name: str, bot_user_id: str) -> None:
         """Keeps a workspace in which the app is installed."""
         with self._database.write() as session:

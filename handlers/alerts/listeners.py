@@ -1,10 +1,9 @@
-"""Alerts' listeners. Few are registered, since Bolt tries one after another; Got it is tried first of all."""
+"""Alerts' listeners; Got it is tried first of all."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import App
 
 from handlers.afterwards import Afterwards
 from handlers.alerts import ids
@@ -13,9 +12,7 @@ from handlers.alerts.managing import AlertManagers
 from handlers.alerts.reading import AlertReaders
 from handlers.alerts.writing import AlertWriters
 from handlers.parts import Parts
-from handlers.requests import Request
-
-Listener = Callable[[Request], None]
+from handlers.routes import Listener, Routes
 
 
 def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
@@ -23,23 +20,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     readers, writers, managers = AlertReaders(parts), AlertWriters(parts), AlertManagers(parts)
     command = AlertCommand(parts, readers, writers, managers)
 
-    def bolt(listener: Listener) -> Callable[..., None]:
-        def handle(body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond) -> None:
-            with afterwards.answering():
-                listener(Request(body, context, ack, respond, afterwards.later))
-
-        return handle
-
-    def one_of(listeners: Mapping[str, Listener], key: Callable[[Request], str]) -> Callable[..., None]:
-        def choose(request: Request) -> None:
-            listener = listeners.get(key(request))
-            if listener is None:
-                request.ack()
-            else:
-                listener(request)
-
-        return bolt(choose)
-
+    routes = Routes(afterwards)
     actions: Mapping[str, Listener] = {
         ids.ASK: readers.ask,
         ids.FREEDOMS: readers.freedoms,
@@ -76,9 +57,11 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         ids.QUESTION: readers.asked,
         ids.ANSWER_FORM: managers.answered,
     }
-    app.action(ids.GOT_IT)(bolt(readers.got_it))
-    app.action(re.compile(r"^alert\."))(one_of(actions, lambda request: request.action_id))
-    app.view(re.compile(r"^alert\."))(one_of(submissions, lambda request: str(request.view["callback_id"])))
-    app.options(ids.GROUPS)(bolt(writers.groups))
-    app.command(parts.command("alert"))(bolt(command.run))
-    app.shortcut(ids.WRITE)(bolt(writers.write))
+    app.action(ids.GOT_IT)(routes.to(readers.got_it))
+    app.action(re.compile(r"^alert\."))(routes.to_one_of(actions, lambda request: request.action_id))
+    app.view(re.compile(r"^alert\."))(
+        routes.to_one_of(submissions, lambda request: str(request.view["callback_id"]))
+    )
+    app.options(ids.GROUPS)(routes.to(writers.groups))
+    app.command(parts.command("alert"))(routes.to(command.run))
+    app.shortcut(ids.WRITE)(routes.to(writers.write))

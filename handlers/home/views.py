@@ -1,6 +1,7 @@
 """App Home, for its viewer alone."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from handlers.alerts.ids import LIST, WRITE
 from handlers.alerts.views.manage import OPEN_STATES, build_agent_blocks, build_line
@@ -10,15 +11,19 @@ from services.alerts.reading import AgentAlert, ListedAlert
 ALERTS_SHOWN = 10
 
 
-def build_home(mine: Sequence[AgentAlert], published: Sequence[ListedAlert] | None) -> View:
+def build_home(
+    mine: Sequence[AgentAlert], published: Sequence[ListedAlert] | None, *others: Sequence[Block]
+) -> View:
     """What this person may see and do.
 
     Args:
         mine: the alerts for this person.
         published: all alerts, for publishers; None for anyone else.
+        others: what they see of other features, in this order.
     """
     blocks = [] if published is None else _for_publisher(published)
     blocks += [header("Your alerts"), *build_agent_blocks(mine)]
+    blocks += chain.from_iterable(others)
     return {"type": "home", "blocks": blocks}
 
 

@@ -15,9 +15,9 @@ ADD_VALUE = "kudos.add_value"
 
 MINE = "kudos.mine"
 BOARD = "kudos.board"
+TURN = ":"
+"""Goes before what tells the buttons of one block apart, that do the same with another value."""
 VALUES = "kudos.values"
-WEEK = "kudos.week"
-PAIRS = "kudos.pairs"
 CHOICES = "kudos.choices"
 CHOICES_FORM = "kudos.choices.form"
 
@@ -30,6 +30,11 @@ DECLINE_FORM = "kudos.rewards.decline.form"
 ADD_REWARD = "kudos.rewards.add"
 REWARD_FORM = "kudos.rewards.form"
 RETIRE = "kudos.rewards.retire"
+
+
+def without_turn(action_id: str) -> str:
+    """What a button does."""
+    return action_id.partition(TURN)[0]
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ class Thanks:
     tags: tuple[str, ...] = ()
     """Hashtags without their sign, each once."""
     is_private: bool = False
+    typed: str = ""
+    """All of it, as a person reads it."""
 
     @property
     def names_anyone(self) -> bool:
@@ -88,6 +90,8 @@ def parse_thanks(
     known = {value.casefold() for value in values}
     first = PRIVATE_FIRST.match(typed)
     pieces = _pieces(typed[first.end() :] if first else typed, known, name_of)
+    whole = first[0] if first else ""
+    whole += "".join(piece.shown for piece in pieces)
     is_private = bool(first) or any(piece.kind == Kind.PRIVATE for piece in pieces)
     pieces = [piece for piece in pieces if piece.kind != Kind.PRIVATE]
     named, rest = _leading(pieces)
@@ -102,6 +106,7 @@ def parse_thanks(
         text=_words(rest),
         tags=_once(tags),
         is_private=is_private,
+        typed=" ".join(whole.split()),
     )
 
 
@@ -120,7 +125,7 @@ def _pieces(typed: str, values: set[str], name_of: Callable[[str], str]) -> list
         elif token["tag"]:
             pieces.append(Piece(Kind.TAG, f"#{token['tag']}", token["tag"]))
         else:
-            pieces.append(Piece(Kind.PRIVATE, ""))
+            pieces.append(Piece(Kind.PRIVATE, token[0]))
     _add_words(pieces, typed[end:])
     return pieces
 

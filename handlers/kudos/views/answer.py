@@ -16,7 +16,7 @@ from handlers.blocks import (
     option,
     section,
 )
-from handlers.kudos.ids import ADD_VALUE, FORM, FormRef, KudosRef
+from handlers.kudos.ids import ADD_VALUE, FORM, TURN, FormRef, KudosRef
 from handlers.kudos.views import words
 from handlers.words import clip, clip_escaped, escape, listed
 from services.kudos.content import TEXT_MAX, Given
@@ -139,7 +139,11 @@ def _blocks(given: Given) -> list[Block]:
     if reasons:
         blocks.append(section(reasons))
     buttons = [
-        button(clip(f"Add #{value}", OPTION_MAX), ADD_VALUE, KudosRef(given.kudos_id, value).dump())
+        button(
+            clip(f"Add #{value}", OPTION_MAX),
+            f"{ADD_VALUE}{TURN}{value}",
+            KudosRef(given.kudos_id, value).dump(),
+        )
         for value in dict.fromkeys([*given.suggestions.values()][:SUGGESTIONS_SHOWN])
         if value not in given.values
     ]

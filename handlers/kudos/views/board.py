@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.blocks import Block, Element, View, actions, button, context, divider, modal, section
-from handlers.kudos.ids import BOARD, CHOICES, BoardRef
+from handlers.kudos.ids import BOARD, CHOICES, TURN, BoardRef
 from handlers.kudos.views import words
 from handlers.words import clip_escaped, mention, plural
 from services.kudos.boards import Board, Pair, Period, Standing, ValueCount
@@ -93,7 +93,7 @@ def _periods(board: Board, ref: BoardRef) -> list[Element]:
     return [
         button(
             name,
-            f"{BOARD}.{period}",
+            f"{BOARD}{TURN}{period}",
             BoardRef(period, ref.site, ref.own, ref.givers).dump(),
             style="primary" if period == board.period else None,
         )
@@ -105,7 +105,9 @@ def _others(board: Board, ref: BoardRef) -> list[Element]:
     turned = BoardRef(ref.period, ref.site, ref.own, None if ref.givers else 1).dump()
     home = BoardRef(ref.period, None, None if board.site else 1, ref.givers).dump()
     return [
-        button("Who is thanked most" if board.is_givers else "Who thanks most", f"{BOARD}.givers", turned),
-        button("All sites" if board.site else "My site", f"{BOARD}.site", home),
+        button(
+            "Who is thanked most" if board.is_givers else "Who thanks most", f"{BOARD}{TURN}givers", turned
+        ),
+        button("All sites" if board.site else "My site", f"{BOARD}{TURN}site", home),
         button("Settings", CHOICES),
     ]

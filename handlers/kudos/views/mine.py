@@ -8,6 +8,7 @@ from handlers.blocks import (
     button,
     context,
     divider,
+    header,
     input_block,
     modal,
     option,
@@ -44,6 +45,8 @@ def build_mine(mine: Mine, *, has_rewards: bool) -> View:
 def build_home_blocks(mine: Mine) -> list[Block]:
     """The same in short, for App Home."""
     return [
+        divider(),
+        header("Kudos"),
         section(_received(mine)),
         context(words.left(mine.allowance)),
         actions(

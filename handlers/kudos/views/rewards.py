@@ -42,32 +42,29 @@ from services.kudos.rewards import (
 
 NAME, DETAIL, COST, WORDS = "name", "detail", "cost", "words"
 WORDS_MAX = 300
-REWARDS_SHOWN = 40
+REWARDS_SHOWN = 20
+WISHES_SHOWN = 8
+"""Slack takes a hundred blocks."""
 
 
 def build_catalogue(
     catalogue: Catalogue,
     waiting: Sequence[Redemption] = (),
     note: str | None = None,
-    asked: Redemption | None = None,
 ) -> View:
     """What there is for points; for admins, with what waits for them and how to keep it.
 
     Args:
         waiting: what this admin can decide.
         note: a line above, as that something was added.
-        asked: what the reader has asked for just now.
     """
     promised = f" You have asked to spend {catalogue.promised:,} of them." if catalogue.promised else ""
     blocks: list[Block] = [context(note)] if note else []
-    if asked is not None:
-        ref = RedemptionRef(asked.redemption_id).dump()
-        said = f"✅ The admins are asked for *{_name(asked.reward_name)}*. You will hear from them."
-        blocks += [section(said, accessory=button("Never mind", KEEP_POINTS, ref))]
     blocks.append(section(f"You have *{plural(catalogue.points, 'point')}*.{promised}"))
+    blocks += [_asked(wish) for wish in catalogue.asked[:WISHES_SHOWN]]
     if waiting:
         blocks += [divider(), section("*Waiting for you*")]
-        blocks += [block for wish in waiting for block in _wish(wish)]
+        blocks += [block for wish in waiting[:WISHES_SHOWN] for block in _wish(wish)]
     blocks.append(divider())
     if not catalogue.rewards:
         blocks.append(section("There is nothing in the catalogue yet."))
@@ -183,6 +180,12 @@ def _reward(reward: Reward, catalogue: Catalogue) -> list[Block]:
     if not is_within:
         blocks.append(context(f"{plural(missing, 'point')} to go"))
     return [*blocks, actions(buttons)] if buttons else blocks
+
+
+def _asked(wish: Redemption) -> Block:
+    ref = RedemptionRef(wish.redemption_id).dump()
+    said = f"⏳ *{_name(wish.reward_name)}* · {plural(wish.cost, 'point')} · the admins are asked"
+    return section(said, accessory=button("Never mind", KEEP_POINTS, ref))
 
 
 def _wish(wish: Redemption) -> list[Block]:

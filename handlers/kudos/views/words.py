@@ -8,9 +8,9 @@ from handlers.words import clip, clip_escaped, date, listed, mention, quote
 from services.kudos.content import Allowance, Line, Who
 
 PEOPLE_SHOWN = 20
-QUOTED = 2_000
+QUOTED = 1_800
 SPOKEN_PEOPLE, SPOKEN = 5, 300
-TAG_SHOWN = 60
+TAG_SHOWN, TAGS_SHOWN = 60, 6
 
 
 def people(some: Sequence[Who], shown: int = PEOPLE_SHOWN) -> str:
@@ -31,8 +31,9 @@ def quoted(text: str, limit: int = QUOTED) -> str:
 
 
 def hashtags(values: Sequence[str]) -> str:
-    """Values beside each other."""
-    return "  ".join(map(hashtag, values))
+    """Values beside each other; the first few of many."""
+    more = len(values) - TAGS_SHOWN
+    return "  ".join([*map(hashtag, values[:TAGS_SHOWN]), *([f"and {more} more"] if more > 0 else [])])
 
 
 def counted(values: Sequence[tuple[str, int]]) -> str:

@@ -37,7 +37,7 @@ def test_who_is_named_first_is_thanked_else_who_is_named_at_all(
 def test_groups_and_people_go_together() -> None:
     thanks = parse_thanks(f"{TEAM} {ANA} a quiet night")
 
-    assert thanks == Thanks(people=("U01",), groups=("S01",), text="a quiet night")
+    assert (thanks.people, thanks.groups, thanks.text) == (("U01",), ("S01",), "a quiet night")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_private_is_said_first_or_with_dashes(typed: str, text: str) -> None:
 
 @pytest.mark.parametrize("words", ["kept private data safe", "private data was safe", "a--private matter"])
 def test_the_word_private_elsewhere_is_a_word(words: str) -> None:
-    assert parse_thanks(f"{ANA} {words}") == Thanks(people=("U01",), text=words)
+    assert parse_thanks(f"{ANA} {words}") == Thanks(people=("U01",), text=words, typed=f"@ana {words}")
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,9 @@ def test_names_that_slack_does_not_know(typed: str, unknown: tuple[str, ...]) ->
 @pytest.mark.parametrize("typed", ["<!here>", "<!channel|@channel>", "<!everyone>"])
 def test_everyone_is_nobody_in_particular(typed: str) -> None:
     assert parse_thanks(f"{typed} well done").is_everyone
+    said = f"told @{typed.strip('<!>').partition('|')[0]} in time"
     assert parse_thanks(f"{ANA} told {typed} in time") == Thanks(
-        people=("U01",), text=f"told @{typed.strip('<!>').partition('|')[0]} in time"
+        people=("U01",), text=said, typed=f"@ana {said}"
     )
 
 
@@ -131,6 +132,12 @@ def test_a_name_that_slack_left_out_is_looked_up() -> None:
     )
 
     assert thanks.text == "helped @Ben Okafor, @somebody and @night-shift"
+
+
+def test_what_was_typed_can_be_read() -> None:
+    thanks = parse_thanks(f"private {ANA} &amp; {TEAM} <!here> &lt;late&gt; #care --private")
+
+    assert thanks.typed == "private @ana & @night-shift @here <late> #care --private"
 
 
 PIECES = st.lists(

@@ -1,0 +1,90 @@
+"""`/kudos`: whom and for what; without a word the form; with one word one thing."""
+
+from collections.abc import Callable
+
+from handlers.kudos.giving import KudosGivers
+from handlers.kudos.ids import FormRef
+from handlers.kudos.looking import KudosReaders
+from handlers.kudos.parsing import Thanks, parse_thanks
+from handlers.kudos.rewarding import KudosRewarders
+from handlers.kudos.views.answer import Filled
+from handlers.parts import Parts
+from handlers.requests import Request, known_caller
+from handlers.words import escape
+from services.people import Role
+
+WORD_SHOWN = 40
+
+
+class KudosCommand:
+    """The slash command."""
+
+    def __init__(
+        self, parts: Parts, givers: KudosGivers, readers: KudosReaders, rewarders: KudosRewarders
+    ) -> None:
+        self._parts = parts
+        self._givers = givers
+        self._readers = readers
+        self._words: dict[str, Callable[[Request], None]] = {
+            "me": readers.mine,
+            "mine": readers.mine,
+            "values": readers.values,
+            "undo": givers.undo_last,
+            "settings": readers.choices,
+            "rewards": rewarders.catalogue,
+            "week": readers.week,
+            "pairs": readers.pairs,
+        }
+
+    def run(self, request: Request) -> None:
+        """Does what was typed."""
+        caller = known_caller(request, self._parts)
+        typed = str(request.body.get("text") or "")
+
+        def name_of(key: str) -> str:
+            return self._parts.directory.name_of(caller.workspace_id, key)
+
+        thanks = parse_thanks(typed, self._parts.kudos.values.names, name_of)
+        word, _, rest = typed.strip().partition(" ")
+        if thanks.names_anyone:
+            self._givers.typed(request, thanks)
+        elif not thanks.text and not thanks.tags:
+            self._open(request, thanks)
+        elif word.lower() == "help":
+            request.ack(text=self.usage(request))
+        elif word.lower() == "top":
+            self._readers.typed_board(request, rest)
+        elif word.lower() in self._words:
+            self._words[word.lower()](request)
+        elif rest.strip():
+            self._givers.typed(request, thanks)
+        else:
+            shown = f"“{escape(word)}”" if len(word) <= WORD_SHOWN else "this"
+            request.ack(text=f"I do not know {shown}.\n{self.usage(request)}")
+
+    def usage(self, request: Request) -> str:
+        """What can be typed, for this person."""
+        command, values = self._parts.command("kudos"), self._parts.kudos.values.names
+        tag = f" #{values[0]}" if values else ""
+        lines = [
+            f"`{command} @ana @ben stayed late to calm the queue{tag}`  thank people, or a user group",
+            f"`{command} private @ana …`  so that only they can read it",
+            f"`{command}`  the same in a form",
+            f"`{command} undo`  take back the last one, within ten minutes",
+            f"`{command} me`  your own kudos",
+            f"`{command} top week`  who was thanked most; or `month`, `all`, `givers`, `site`, a site’s name",
+            f"`{command} values`  what we thank for",
+            f"`{command} settings`  direct messages, leaderboards",
+        ]
+        if self._parts.kudos.rewards.is_on:
+            lines.append(f"`{command} rewards`  what your points buy")
+        if self._parts.kudos.roles.holds(request.caller, Role.LEADER):
+            lines.append(f"`{command} week`  the week of your site, and who was not thanked")
+        emoji = self._parts.kudos.reactions.emoji
+        lines.append(f"Or put :{emoji}: under somebody’s message.")
+        return "\n".join(["*Kudos say thank you where others can read it.*", *lines])
+
+    def _open(self, request: Request, thanks: Thanks) -> None:
+        channel = str(request.body["channel_id"])
+        self._givers.show_form(request, FormRef(channel=channel), Filled(is_private=thanks.is_private))
+        request.ack()
