@@ -12,6 +12,7 @@ from services.people import Caller
 from storage.alerts import Acknowledgement, AlertQuestion, AlertVersion
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
 from storage.database import Database, insert_once
+from storage.kudos import move_kudos
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person
 
 MEMBERS_A_STATEMENT = 5_000
@@ -390,6 +391,7 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetim
     session.execute(
         update(AlertQuestion).where(AlertQuestion.asker_id == guessed.id).values(asker_id=person.id)
     )
+    move_kudos(session, guessed.id, person.id)
     # The row stays, for others may refer to it; it is nobody's any more.
     guessed.is_deactivated, guessed.read_at = True, now
     session.flush()

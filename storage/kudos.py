@@ -52,7 +52,7 @@ class Kudos(Base):
 
 
 class KudosEntry(Base):
-    """A line of the ledger: one kudos for one person, or that one taken back. It is never changed."""
+    """A line of the ledger: one kudos for one person, or that one taken back. Neither goes away."""
 
     __tablename__ = "kudos_entries"
     __table_args__ = (
@@ -165,6 +165,16 @@ def lock_people(session: Session, person_ids: Collection[int]) -> dict[int, Kudo
 
 def move_kudos(session: Session, from_id: int, to_id: int) -> None:
     """Two rows turned out to be one person: what the first gave and received is the second's."""
+    shown = select(KudosShown.gathering_id).join(KudosEntry, KudosEntry.kudos_id == KudosShown.kudos_id)
+    for gathering in session.scalars(
+        select(KudosGathering).where(KudosGathering.id.in_(shown.where(KudosEntry.receiver_id == from_id)))
+    ).all():
+        ids = {int(person_id) for person_id in gathering.receivers.split(",")}
+        if from_id in ids:
+            gathering.receivers = ",".join(str(each) for each in sorted(ids - {from_id} | {to_id}))
+        if gathering.receiver_id == from_id:
+            gathering.receiver_id = to_id
+    session.flush()
     other = aliased(Kudos)
     same_wish = exists().where(other.giver_id == to_id, other.trigger == Kudos.trigger)
     session.execute(update(Kudos).where(Kudos.giver_id == from_id, ~same_wish).values(giver_id=to_id))

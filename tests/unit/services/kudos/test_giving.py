@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.directory import PersonFacts
 from services.kudos.content import Given, MessageRef, Named
 from services.kudos.gathering import POST, RECEIVED
 from services.kudos.refusals import NotGiven, Reason
@@ -86,6 +87,22 @@ def test_somebody_nobody_has_seen_gives_and_receives(thanking: Thanking) -> None
     assert [(who.home_id, who.user_id) for who in given.receivers] == [(HERE, "UNEW"), (ELSEWHERE, "UXYZ")]
     assert thanking.received(STRANGER) == 1
     assert thanking.received(Caller(HERE, HERE, "UNOBODY")) == 0
+
+
+def test_who_turns_out_to_be_of_another_workspace_keeps_their_kudos(thanking: Thanking) -> None:
+    """A command names people without their workspace; Slack tells it later."""
+    vi = Caller(HERE, VENDOR, "UVI")
+    thanking.give(ANA, BEN, people=[Named("UVI"), Named("UBEN")])
+    thanking.give(vi, BEN)
+    thanking.world.directory.record_people(HERE, [PersonFacts(VENDOR, "UVI", "Vi", "Asia/Manila")])
+    mine = thanking.kudos.reading.mine(vi)
+    assert (mine.received, mine.given, mine.me.name) == (1, 1, "Vi")
+    post, message = thanking.posts(POST)[0], next(p for p in thanking.posts(RECEIVED) if p.recipient == "UVI")
+    shown = thanking.kudos.reading.post(HERE, post.subject_id)
+    assert sorted(who.name for who in shown.receivers) == ["Ben", "Vi"]
+    told = thanking.kudos.reading.received(HERE, message.subject_id)
+    assert [(who.name, who.home_id) for who in told.receivers] == [("Vi", VENDOR)]
+    assert ids(thanking.kudos.giving.second(DAN, post.subject_id, trigger="a")) == ["UBEN", "UVI"]
 
 
 def test_where_the_app_is_not_it_goes_to_the_kudos_channel(thanking: Thanking) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -91,11 +92,14 @@ class Model:
 class KudosMachine(RuleBasedStateMachine):
     """Gives, seconds, undoes, reacts and takes away, is told again, lets time pass."""
 
-    def __init__(self, template: Path) -> None:
+    template: ClassVar[Path]
+    """A database with all tables, to be copied."""
+
+    def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
         path = Path(self.folder.name) / "model.db"
-        copyfile(template, path)
+        copyfile(self.template, path)
         self.database = Database(f"sqlite:///{path}")
         self.clock = ManualClock()
         self.thanking = Thanking(World(self.database, self.clock), a_day=A_DAY)
@@ -294,7 +298,9 @@ class KudosMachine(RuleBasedStateMachine):
 
 
 def test_totals_are_the_ledgers_after_any_interleaving(sqlite_template: Path) -> None:
+    class Machine(KudosMachine):
+        template = sqlite_template
+
     run_state_machine_as_test(
-        lambda: KudosMachine(sqlite_template),
-        settings=settings(max_examples=15, stateful_step_count=25, deadline=None),
+        Machine, settings=settings(max_examples=10, stateful_step_count=25, deadline=None)
     )

@@ -157,6 +157,7 @@ def test_one_that_fails_holds_nobody_up(led: Thanking, monkeypatch: pytest.Monke
 
 def test_leaders_may_look_at_any_time(led: Thanking) -> None:
     led.give(ANA, PAT)
+    led.clock.advance(timedelta(seconds=1))
     note = led.kudos.weekly.latest(SAM)
     assert [(who.name, len(lines)) for who, lines in note.thanked] == [("Pat", 1)]
     assert note.unthanked == []
