@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from services.kudos import gathering, ledger
 from services.kudos.content import Allowance, Gathered, Given, Line, Who, who
 from services.kudos.gathering import POST, RECEIVED
-from services.kudos.giving import as_given, undoable
+from services.kudos.given import as_given, undoable
 from services.kudos.receiving import reader_of
 from services.people import Caller
 from services.problems import NotFound

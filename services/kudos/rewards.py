@@ -1,17 +1,29 @@
 """Rewards: what was received buys from a catalogue. Asking costs nothing; an admin's approval charges."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kudos import ledger
 from services.kudos.admins import admins, is_admin, require_admin
-from services.kudos.content import Who, who
 from services.kudos.receiving import reader_of
+from services.kudos.wishes import (
+    COST_MAX,
+    DETAIL_MAX,
+    NAME_MAX,
+    Catalogue,
+    Redemption,
+    RedemptionState,
+    Reward,
+    checked_cost,
+    in_points,
+    promised,
+    read_redemption,
+    read_reward,
+    require_open,
+)
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from storage.database import Database
@@ -20,10 +32,21 @@ from storage.kudos_rewards import KudosRedemption, KudosReward
 from storage.people import Person, ensure_person
 from storage.posts import NewPost, add_posts, mark_stale
 
-NAME_MAX = 80
-DETAIL_MAX = 300
+__all__ = [
+    "ASKED",
+    "COST_MAX",
+    "DECIDED",
+    "DETAIL_MAX",
+    "NAME_MAX",
+    "WORDS_MAX",
+    "Catalogue",
+    "KudosRewards",
+    "Redemption",
+    "RedemptionState",
+    "Reward",
+]
+
 WORDS_MAX = 500
-COST_MAX = 10_000
 SHOWN = 20
 PRIORITY = 45
 
@@ -31,60 +54,6 @@ ASKED = "kudos.redemption"
 """To each admin; its subject is a redemption."""
 DECIDED = "kudos.redeemed"
 """To who asked; its subject is a redemption."""
-
-
-class RedemptionState(StrEnum):
-    """What became of a wish."""
-
-    ASKED = "asked"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True)
-class Reward:
-    """Something in the catalogue."""
-
-    reward_id: int
-    name: str
-    detail: str
-    cost: int
-    """Points."""
-    is_retired: bool
-
-
-@dataclass(frozen=True)
-class Redemption:
-    """Somebody's wish for a reward."""
-
-    redemption_id: int
-    reward_name: str
-    cost: int
-    buyer: Who
-    points: int
-    """What the buyer has now."""
-    state: RedemptionState
-    asked_at: datetime
-    decider: Who | None
-    words: str
-    """Why it was declined; empty where nothing was said."""
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What the caller may buy."""
-
-    points: int
-    """What they have; never below zero."""
-    promised: int
-    """What of it they have asked to spend."""
-    rewards: Sequence[Reward]
-    """Not retired, cheapest first."""
-    asked: Sequence[Redemption]
-    """What the caller has asked for and nobody has decided, oldest first, 20 at most."""
-    may_manage: bool
-    """Whether they keep the catalogue."""
 
 
 class KudosRewards:
@@ -119,9 +88,9 @@ class KudosRewards:
             )
             return Catalogue(
                 points=ledger.points(session, me.id),
-                promised=_promised(session, me.id),
-                rewards=[_reward(row) for row in rewards],
-                asked=[_read(session, row) for row in asked],
+                promised=promised(session, me.id),
+                rewards=[read_reward(row) for row in rewards],
+                asked=[read_redemption(session, row) for row in asked],
                 may_manage=is_admin(me, caller.workspace_id),
             )
 
@@ -138,7 +107,7 @@ class KudosRewards:
         self._require_on()
         with self._database.write() as session:
             admin = require_admin(session, caller)
-            points = _checked(name.strip(), detail.strip(), cost)
+            points = checked_cost(name.strip(), detail.strip(), cost)
             # Two sendings of one form come one after the other.
             lock_people(session, [admin.id])
             row = session.scalar(
@@ -157,7 +126,7 @@ class KudosRewards:
                 )
                 session.add(row)
                 session.flush()
-            return _reward(row)
+            return read_reward(row)
 
     def retire(self, caller: Caller, reward_id: int) -> Reward:
         """Takes it from the catalogue; what was asked for already can still be decided.
@@ -173,7 +142,7 @@ class KudosRewards:
             if row is None or row.workspace_id != caller.workspace_id:
                 raise NotFound("There is no such reward.")
             row.retired_at = row.retired_at or self._now()
-            return _reward(row)
+            return read_reward(row)
 
     def redeem(self, caller: Caller, reward_id: int, *, trigger: str) -> Redemption:
         """Asks the admins for a reward; nothing is charged yet.
@@ -192,14 +161,14 @@ class KudosRewards:
                 )
             )
             if before is not None:
-                return _read(session, before)
+                return read_redemption(session, before)
             reward = session.get(KudosReward, reward_id)
             if reward is None or reward.workspace_id != caller.workspace_id or reward.retired_at is not None:
                 raise NotFound("This reward is not in the catalogue any more. Choose another one.")
-            has, promised = ledger.points(session, buyer.id), _promised(session, buyer.id)
-            if has - promised < reward.cost:
-                asked = f", {promised} of them asked for already" if promised else ""
-                raise Problem(f"“{reward.name}” costs {_points(reward.cost)}, and you have {has}{asked}.")
+            has, spoken_for = ledger.points(session, buyer.id), promised(session, buyer.id)
+            if has - spoken_for < reward.cost:
+                asked = f", {spoken_for} of them asked for already" if spoken_for else ""
+                raise Problem(f"“{reward.name}” costs {in_points(reward.cost)}, and you have {has}{asked}.")
             deciders = [admin for admin in admins(session, caller.workspace_id) if admin.id != buyer.id]
             if not deciders:
                 raise Problem("Nobody else here could approve it: a workspace needs a second admin for that.")
@@ -215,7 +184,7 @@ class KudosRewards:
             session.add(row)
             session.flush()
             self._say(session, row, ASKED, [admin.user_id for admin in deciders])
-            return _read(session, row)
+            return read_redemption(session, row)
 
     def approve(self, caller: Caller, redemption_id: int) -> Redemption:
         """Charges and grants it; the buyer is told.
@@ -230,7 +199,9 @@ class KudosRewards:
             lock_people(session, [row.buyer_id])
             has = ledger.points(session, row.buyer_id)
             if has < row.cost:
-                raise Problem(f"It costs {_points(row.cost)}, and they have {has} now. Decline it, or wait.")
+                raise Problem(
+                    f"It costs {in_points(row.cost)}, and they have {has} now. Decline it, or wait."
+                )
             return self._decide(session, row, RedemptionState.APPROVED, admin)
 
     def decline(self, caller: Caller, redemption_id: int, words: str = "") -> Redemption:
@@ -263,7 +234,7 @@ class KudosRewards:
             row = session.get(KudosRedemption, redemption_id, with_for_update=True)
             if row is None or row.buyer_id != buyer.id:
                 raise NotFound("You asked for no such reward.")
-            _require_open(session, row)
+            require_open(session, row)
             return self._decide(session, row, RedemptionState.CANCELLED, buyer)
 
     def redemption(self, workspace_id: str, redemption_id: int) -> Redemption:
@@ -276,7 +247,7 @@ class KudosRewards:
             row = session.get(KudosRedemption, redemption_id)
             if row is None or row.workspace_id != workspace_id:
                 raise NotFound("There is no such wish.")
-            return _read(session, row)
+            return read_redemption(session, row)
 
     def waiting(self, caller: Caller) -> Sequence[Redemption]:
         """What waits for a decision, oldest first, 20 at most.
@@ -296,7 +267,7 @@ class KudosRewards:
                 .order_by(KudosRedemption.id)
                 .limit(SHOWN)
             )
-            return [_read(session, row) for row in rows]
+            return [read_redemption(session, row) for row in rows]
 
     def _require_on(self) -> None:
         if not self.is_on:
@@ -312,7 +283,7 @@ class KudosRewards:
             raise NotFound("There is no such wish.")
         if row.buyer_id == admin.id:
             raise NotAllowed("You asked for this one, so someone else has to decide.")
-        _require_open(session, row)
+        require_open(session, row)
         return admin, row
 
     def _decide(
@@ -323,7 +294,7 @@ class KudosRewards:
         mark_stale(session, ASKED, row.id, self._now())
         if state != RedemptionState.CANCELLED:
             self._say(session, row, DECIDED, [session.get_one(Person, row.buyer_id).user_id])
-        return _read(session, row)
+        return read_redemption(session, row)
 
     def _say(self, session: Session, row: KudosRedemption, kind: str, to: Sequence[str]) -> None:
         add_posts(
@@ -342,60 +313,3 @@ class KudosRewards:
             ],
             self._now(),
         )
-
-
-def _checked(name: str, detail: str, cost: str) -> int:
-    """The cost.
-
-    Raises:
-        FormProblem: with a sentence for each field.
-    """
-    fields: dict[str, str] = {}
-    if not 0 < len(name) <= NAME_MAX:
-        fields["name"] = f"Give it a name of {NAME_MAX} characters at most."
-    if len(detail) > DETAIL_MAX:
-        fields["detail"] = f"That is {len(detail)} characters: {DETAIL_MAX} at most."
-    typed = cost.strip()
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(COST_MAX))
-    if not is_number or not 1 <= int(typed) <= COST_MAX:
-        fields["cost"] = f"Type how many kudos it costs, 1 to {COST_MAX:,}, as in 25."
-    if fields:
-        raise FormProblem(fields)
-    return int(typed)
-
-
-def _require_open(session: Session, row: KudosRedemption) -> None:
-    if row.state != RedemptionState.ASKED:
-        decider = session.get(Person, row.decided_by) if row.decided_by else None
-        name = decider.name if decider is not None and decider.name else "Someone"
-        raise Problem(f"{name} has {row.state} it already.")
-
-
-def _promised(session: Session, person_id: int) -> int:
-    asked = select(func.coalesce(func.sum(KudosRedemption.cost), 0)).where(
-        KudosRedemption.buyer_id == person_id, KudosRedemption.state == RedemptionState.ASKED.value
-    )
-    return int(session.execute(asked).scalar_one())
-
-
-def _points(count: int) -> str:
-    return "1 point" if count == 1 else f"{count:,} points"
-
-
-def _reward(row: KudosReward) -> Reward:
-    return Reward(row.id, row.name, row.detail, row.cost, row.retired_at is not None)
-
-
-def _read(session: Session, row: KudosRedemption) -> Redemption:
-    decider = session.get(Person, row.decided_by) if row.decided_by else None
-    return Redemption(
-        redemption_id=row.id,
-        reward_name=session.get_one(KudosReward, row.reward_id).name,
-        cost=row.cost,
-        buyer=who(session.get_one(Person, row.buyer_id)),
-        points=ledger.points(session, row.buyer_id),
-        state=RedemptionState(row.state),
-        asked_at=row.asked_at,
-        decider=None if decider is None else who(decider),
-        words=row.words,
-    )
