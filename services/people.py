@@ -22,11 +22,13 @@ class Role(StrEnum):
     """Writes alerts and answers questions about them."""
     REVIEWER = "reviewer"
     """Decides which wow moments are published."""
+    HOST = "host"
+    """Holds town halls."""
     LEADER = "leader"
     """Speaks for the brand: their thanks stand out."""
 
 
-HELD_BY_ADMINS = frozenset({Role.PUBLISHER, Role.REVIEWER})
+HELD_BY_ADMINS = frozenset({Role.PUBLISHER, Role.REVIEWER, Role.HOST})
 """An admin of the workspace may act in these; a leader is named."""
 
 

@@ -1,6 +1,6 @@
 """The database: its engines, its column types and its units of work, the same for SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -160,6 +160,13 @@ class Database:
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def scrub(self, tables: Sequence[str]) -> None:
+        """Makes what was deleted from these tables unreadable in its files, as far as the database can."""
+        with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(
+                "PRAGMA wal_checkpoint(TRUNCATE)" if self.is_sqlite else f"VACUUM {', '.join(tables)}"
+            )
+
     def close(self) -> None:
         """Closes every idle connection."""
         self._writer.dispose()
@@ -187,7 +194,7 @@ def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:
         # The driver's own transactions begin too late (at the first write), so SQLAlchemy begins them below.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -1,6 +1,5 @@
 """What happens at an alert's milestones. The clock calls `tick`; everything else is in the database."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,17 +10,16 @@ from services.alerts import announcing, plan
 from services.alerts.arrivals import has_news, is_under_way
 from services.alerts.audience import awaits_members, is_for, missing, recipients
 from services.alerts.content import Delivery
+from services.ticking import work_off
 from storage.alerts import CLOSED, Alert, AlertChannel, AlertGroup, AlertState, AlertVersion
 from storage.audiences import Channel, ChannelMember, UserGroup
 from storage.database import Database
-from storage.milestones import Milestone, take_due
+from storage.milestones import Milestone
 from storage.people import Person
 from storage.posts import withdraw
 
 MEMBERS_PATIENCE = timedelta(minutes=2)
 """How long the first word waits for a channel's members to be read."""
-
-logger = logging.getLogger(__name__)
 
 
 class AlertMoments:
@@ -36,29 +34,7 @@ class AlertMoments:
 
         One that fails is logged, left for the next tick, and holds nobody up.
         """
-        done = 0
-        put_off: set[int] = set()
-        while True:
-            taken: int | None = None
-            try:
-                with self._database.write() as session:
-                    due = take_due(session, plan.SUBJECT, self._now(), limit=1, but_not=put_off)
-                    if not due:
-                        return done
-                    taken = due[0].id
-                    has_happened = self._happen(session, due[0])
-                    if has_happened:
-                        due[0].done_at = self._now()
-            except Exception:
-                logger.exception("a milestone failed and will be tried again", extra={"milestone": taken})
-                if taken is None:
-                    return done
-                put_off.add(taken)
-            else:
-                if has_happened:
-                    done += 1
-                else:
-                    put_off.add(taken)
+        return work_off(self._database, plan.SUBJECT, self._now, self._happen)
 
     def welcome(self, workspace_id: str, person_id: int, *, channel_id: str = "", group_id: str = "") -> int:
         """Tells who joined a channel or user group of what is on there; returns how many alerts that were."""

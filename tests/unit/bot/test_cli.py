@@ -57,7 +57,7 @@ def test_the_demo_gets_its_own_arguments(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_migrate(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert main(["migrate"]) == 0
-    assert "The database is at revision 0007, the newest." in capfd.readouterr().out
+    assert "The database is at revision 0008, the newest." in capfd.readouterr().out
     assert (tmp_path / "frontlane.db").exists()
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/x.db")
     assert main(["migrate"]) == 1

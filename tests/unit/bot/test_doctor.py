@@ -57,7 +57,7 @@ def test_all_is_well(
         "✓ The app is in FRONTLANE_DESK_CHANNEL #austin",
         "✓ Publishers and sites name people and user groups of this workspace",
         "✓ The database answers",
-        "✓ The database is up to date (revision 0007)",
+        "✓ The database is up to date (revision 0008)",
     ]
 
 
@@ -187,7 +187,7 @@ def test_the_database(variables: dict[str, str], tmp_path: Path) -> None:
     assert not missing.exists()
     missing.touch()
     assert wrong(variables | {"DATABASE_URL": f"sqlite:///{missing}"}).what == (
-        "The database is at revision none, not 0007"
+        "The database is at revision none, not 0008"
     )
     found = wrong(variables | {"DATABASE_URL": "postgresql://nobody:passw0rd@127.0.0.1:9/none"})
     assert found.what.startswith("The database cannot be used: ")
