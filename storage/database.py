@@ -162,10 +162,13 @@ class Database:
 
     def scrub(self, tables: Sequence[str]) -> None:
         """Makes what was deleted from these tables unreadable in its files, as far as the database can."""
+        if self.is_sqlite:
+            # Deleted words are overwritten (secure_delete); the write-ahead log still has them.
+            with closing(self._writer.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
         with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(
-                "PRAGMA wal_checkpoint(TRUNCATE)" if self.is_sqlite else f"VACUUM {', '.join(tables)}"
-            )
+            connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
 
     def close(self) -> None:
         """Closes every idle connection."""

@@ -98,7 +98,7 @@ def _names(session: Session, hall: Hall, questions: Sequence[Question]) -> dict[
     rows = session.execute(
         select(Person.user_id, Person.name).where(Person.user_id.in_(user_ids), Person.name != "")
     )
-    return dict(rows.tuples().all())
+    return {user_id: name for user_id, name in rows}  # noqa: C416 - dict() would want tuples
 
 
 def _csv(_: Hall, questions: Sequence[Question], names: dict[str, str]) -> str:

@@ -234,7 +234,7 @@ def read_hall(session: Session, hall: TownHall) -> Hall:
         rules=Rules(hall.allows_anonymous, hall.is_reviewed, hall.hides_votes, hall.one_at_a_time),
         repeats=Repeat(hall.repeats),
         answers_by=hall.answers_by,
-        audience=session.scalar(select(func.count()).select_from(_audience(hall).subquery())) or 0,
+        audience=session.scalar(select(func.count()).select_from(audience_of(hall).subquery())) or 0,
     )
 
 
@@ -261,7 +261,7 @@ def _board(session: Session, hall: TownHall) -> Board:
         .where(TownHallQuestion.town_hall_id == hall.id)
         .group_by(TownHallQuestion.state)
     )
-    counts = dict(by_state.tuples().all())
+    counts = {state: count for state, count in by_state}  # noqa: C416 - dict() would want tuples
     wanted = session.execute(
         _questions(hall)
         .where(TownHallQuestion.town_hall_id == hall.id, TownHallQuestion.state.in_(IN_THE_HALL))
@@ -270,7 +270,7 @@ def _board(session: Session, hall: TownHall) -> Board:
     ).all()
     sites = session.execute(
         select(Person.site, func.min(Person.time_zone), func.count())
-        .where(Person.id.in_(_audience(hall)), Person.site != "")
+        .where(Person.id.in_(audience_of(hall)), Person.site != "")
         .group_by(Person.site)
         .order_by(func.count().desc(), Person.site)
         .limit(SITES_SHOWN)
@@ -285,7 +285,8 @@ def _board(session: Session, hall: TownHall) -> Board:
     )
 
 
-def _audience(hall: TownHall) -> Select[int]:
+def audience_of(hall: TownHall) -> Select[int]:
+    """The people in its channels, as a query of their ids: neither bots nor the deactivated."""
     members = (
         select(ChannelMember.person_id)
         .join(TownHallChannel, TownHallChannel.channel_id == ChannelMember.channel_id)
