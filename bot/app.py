@@ -42,6 +42,7 @@ from services.people import Role, Roles
 from services.stories import Stories
 from services.stories.places import Places
 from services.stories.screening import Screen
+from services.town_halls import TownHalls
 from storage.database import Database
 from storage.migrations import upgrade
 
@@ -86,6 +87,7 @@ class Application:
     alerts: Alerts
     stories: Stories
     kudos: Kudos
+    town_halls: TownHalls
     directory: Directory
     roles: Roles
     reader: DirectoryReader
@@ -112,6 +114,7 @@ class Application:
             self.roles.set_holders(self.auth.workspace_id, Role.PUBLISHER, self.settings.publishers)
             self.roles.set_holders(self.auth.workspace_id, Role.REVIEWER, self.settings.reviewers)
             self.roles.set_holders(self.auth.workspace_id, Role.LEADER, self.settings.leaders)
+            self.roles.set_holders(self.auth.workspace_id, Role.HOST, self.settings.hosts)
             self.server.start()
             if self.connection is not None:
                 self.connection.start()
@@ -199,6 +202,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         emoji=settings.kudos_emoji,
         has_rewards=settings.has_rewards,
     )
+    town_halls = TownHalls.over(database, now, secret=settings.bot_token.encode())
     directory = Directory(database, now, Sites(settings.sites))
 
     def wake() -> None:
@@ -216,6 +220,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         alerts=alerts,
         stories=stories,
         kudos=kudos,
+        town_halls=town_halls,
         directory=directory,
         slack=reader,
         prefix=settings.command_prefix,
@@ -237,7 +242,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
-    clock = Clock(_jobs(alerts, stories, kudos, outbox, reader, connection))
+    clock = Clock(_jobs(alerts, stories, kudos, town_halls, outbox, reader, connection))
     metrics.add(ClockCollector(clock.ages_s))
     metrics.add(QueueCollector(queue_look(database, now)))
     health = Health(
@@ -254,6 +259,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         alerts=alerts,
         stories=stories,
         kudos=kudos,
+        town_halls=town_halls,
         directory=directory,
         roles=alerts.roles,
         reader=reader,
@@ -358,12 +364,13 @@ def _jobs(
     alerts: Alerts,
     stories: Stories,
     kudos: Kudos,
+    town_halls: TownHalls,
     outbox: Outbox,
     reader: DirectoryReader,
     connection: SocketConnection | None,
 ) -> Sequence[Job]:
     def moments() -> None:
-        if alerts.moments.tick():
+        if alerts.moments.tick() + town_halls.moments.tick():
             outbox.wake()
 
     def digests() -> None:

@@ -29,18 +29,21 @@ COMMANDS = {
     "alert": ("See your alerts, or write one", "[list | show | help]"),
     "wow": ("Share a wow moment, or find some", "[mine | search | top month | help]"),
     "kudos": ("Thank someone", "@who for what #value [me | top | undo | help]"),
+    "townhall": ("See town halls, ask, or call one", "[new | list | show | mine | help]"),
 }
 """Slash commands without their prefix: description and usage hint."""
 
 SHORTCUTS = {
     "alert.write": ("Write an alert", "Tell agents what is coming, before the wave"),
     "story.tell": ("Share a wow moment", "Tell how you made a customer's day"),
+    "town_hall.list": ("Town halls", "Ask the brand's leaders, vote and read"),
 }
 """Global shortcuts by callback_id: name and description."""
 
 MESSAGE_SHORTCUTS = {
     "story.share": ("Share as a wow moment", "Tell it as a story, without the customer's data"),
     "kudos.message": ("Give kudos", "Thank whoever wrote this message"),
+    "town_hall.answer_with": ("Use as the answer", "Make your reply the answer to a question"),
 }
 """Shortcuts in a message's menu, likewise."""
 

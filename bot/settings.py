@@ -56,6 +56,8 @@ class Settings:
     log_format: str = "json"
     publishers: tuple[str, ...] = ()
     """User ids and user group ids."""
+    hosts: tuple[str, ...] = ()
+    """Likewise: who may call town halls."""
     sites: Mapping[str, str] = field(default_factory=dict)
     """Site's name by user group id."""
     reviewers: tuple[str, ...] = ()
@@ -116,6 +118,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
             "LOG_FORMAT", lambda text: _one_of(FORMATS, text.lower()), Settings.log_format
         ),
         publishers=reader.read("FRONTLANE_PUBLISHERS", _holders, ()),
+        hosts=reader.read("FRONTLANE_HOSTS", _holders, ()),
         sites=reader.read("FRONTLANE_SITES", _sites, {}),
         reviewers=reader.read("FRONTLANE_REVIEWERS", _holders, ()),
         wow_channel=reader.read("FRONTLANE_WOW_CHANNEL", _channel, None),

@@ -8,6 +8,8 @@ from handlers import alerts, directory, errors, home, kudos, stories
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.parts import Parts, Slack
+from handlers.town_halls import listeners as town_hall_listeners
+from handlers.town_halls import posts as town_hall_posts
 
 __all__ = ["Parts", "Renderer", "Slack", "register", "renderers"]
 
@@ -19,6 +21,7 @@ def register(app: App, parts: Parts) -> None:
     alerts.register(app, parts, afterwards)
     stories.register(app, parts, afterwards)
     kudos.register(app, parts, afterwards)
+    town_hall_listeners.register(app, parts, afterwards)
     home.register(app, parts, afterwards)
     directory.register(app, parts)
 
@@ -29,4 +32,5 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
         **alerts.renderers(parts.alerts),
         **stories.renderers(parts.stories, parts.command("wow"), with_kudos=parts.give_kudos is not None),
         **kudos.renderers(parts),
+        **town_hall_posts.renderers(parts.town_halls, parts.url),
     }

@@ -11,11 +11,12 @@ from services.directory import Directory
 from services.kudos import Kudos
 from services.kudos.content import MessageRef
 from services.stories import Stories
+from services.town_halls import TownHalls
 
 if TYPE_CHECKING:
     from handlers.requests import Request
 
-COMMAND = re.compile(r"(?<!\S)/(alert|kudos|wow)\b")
+COMMAND = re.compile(r"(?<!\S)/(alert|kudos|townhall|wow)\b")
 
 
 class Slack(Protocol):
@@ -45,6 +46,7 @@ class Parts:
     alerts: Alerts
     stories: Stories
     kudos: Kudos
+    town_halls: TownHalls
     directory: Directory
     slack: Slack
     prefix: str

@@ -1,5 +1,6 @@
 """Small typed values in buttons and private_metadata. What comes back is a claim: services check it again."""
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 from typing import ClassVar, Self
@@ -42,6 +43,11 @@ class Value:
                 pass
         msg = "This button is too old to use. Type /alert to see what there is."
         raise Problem(msg)
+
+
+def digest(text: str | None) -> str | None:
+    """Stands for a text as it is, which is too long to be carried in a modal."""
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _is_absurd(value: object) -> bool:

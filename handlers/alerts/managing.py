@@ -6,6 +6,7 @@ from handlers.alerts.views import arrivals, manage, questions, readiness
 from handlers.blocks import View
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
+from handlers.values import digest
 from handlers.words import escape, plural
 from services.alerts.arrivals import MissedPage, Settled
 
@@ -148,7 +149,7 @@ class AlertManagers:
         typed = {"answer": request.view["state"]["values"]["answer"]["answer"]}
         caller = request.caller
         seen = self._alerts.questions.question_for(caller, ref.question)
-        is_current = ref.seen is not None and questions.seen_answer(seen) == ref.seen
+        is_current = ref.seen is not None and digest(seen.answer) == ref.seen
         question = self._alerts.questions.answer(
             caller, ref.question, text(typed, "answer"), correcting=seen.answer if is_current else None
         )

@@ -7,6 +7,7 @@ from handlers.home.current import current_home
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.stories.views.kept import build_kept_blocks
+from handlers.town_halls.tokens import tokens_of
 from services.alerts.content import Brief
 from services.alerts.reading import Acknowledged
 from services.problems import NotFound, Problem
@@ -40,7 +41,7 @@ class AlertReaders:
         caller = request.caller
         if request.view.get("type") == "home":
             request.context.client.views_publish(
-                user_id=caller.user_id, view=current_home(self._parts, caller)
+                user_id=caller.user_id, view=current_home(self._parts, caller, tokens_of(request.view))
             )
         elif request.view:
             request.replace(manage.build_agent_list(self._alerts.reading.for_agent(caller)))

@@ -1,6 +1,6 @@
 """Asking: with one's name, or without it, so that nothing stored leads back to the asker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from services.town_halls.content import Question
 from services.town_halls.moments import ask_review
 from services.town_halls.reading import read_question
 from storage.database import Database, insert_once
-from storage.people import ensure_person
+from storage.people import Person, ensure_person
 from storage.town_halls import (
     IN_THE_HALL,
     UNANSWERED,
@@ -32,6 +32,7 @@ QUESTION_MAX = 3_000
 """What a modal's text field of Slack's holds."""
 MOST_WITHOUT_NAME = 10
 """Questions of one person in one town hall, where one may ask as many as one likes."""
+OWN_SHOWN = 20
 MAY_EDIT_FOR = timedelta(minutes=5)
 
 
@@ -148,6 +149,42 @@ class TownHallAsking:
         claim = self._veil.read(token)
         with self._database.read() as session:
             return read_question(session, *_claimed(session, workspace_id, claim))
+
+    def own(self, caller: Caller, question_id: int) -> Question:
+        """What became of a question that the caller asked with a name.
+
+        Raises:
+            NotFound: it is not the caller's.
+        """
+        with self._database.read() as session:
+            question, hall = question_of(session, caller.workspace_id, question_id)
+            read = read_question(session, question, hall)
+            if read.asker != caller.user_id or question.asker_id is None:
+                msg = "This is not your question."
+                raise NotFound(msg)
+            return read
+
+    def asked_by(self, caller: Caller) -> Sequence[Question]:
+        """The questions that the caller asked with a name, the newest first, 20 at most."""
+        with self._database.read() as session:
+            rows = session.execute(
+                select(TownHallQuestion, TownHall)
+                .join(TownHall, TownHall.id == TownHallQuestion.town_hall_id)
+                .join(Person, Person.id == TownHallQuestion.asker_id)
+                .where(
+                    Person.workspace_id == caller.home_id,
+                    Person.user_id == caller.user_id,
+                    TownHall.workspace_id == caller.workspace_id,
+                    TownHallQuestion.state != QuestionState.WITHDRAWN,
+                )
+                .order_by(TownHallQuestion.asked_at.desc(), TownHallQuestion.id)
+                .limit(OWN_SHOWN)
+            )
+            return [read_question(session, question, hall) for question, hall in rows]
+
+    def may_change_named(self, question: Question) -> bool:
+        """Whether it is early enough to change the words of a question that was asked with a name."""
+        return self._now() < question.asked_at + MAY_EDIT_FOR
 
     def may_change(self, token: str) -> bool:
         """Whether it is early enough to change the words of the question whose token this is."""

@@ -54,8 +54,8 @@ class TownHallPlanning:
             schedule.keep(session, hall, self._now())
             return hall.id
 
-    def form(self, caller: Caller, town_hall_id: int) -> TownHallForm:
-        """A town hall as a form, to be changed.
+    def form(self, caller: Caller, town_hall_id: int) -> tuple[TownHallForm, bool]:
+        """A town hall as a form, to be changed, and whether it is open.
 
         Raises:
             NotAllowed: the caller does not lead it.
@@ -66,7 +66,7 @@ class TownHallPlanning:
             hall = hall_of(session, caller.workspace_id, town_hall_id)
             require_host(session, hall, caller)
             _require_alive(hall)
-            return TownHallForm(
+            form = TownHallForm(
                 topic=hall.topic,
                 introduction=hall.introduction,
                 hosts=speaking.hosts_of(session, hall.id),
@@ -82,6 +82,7 @@ class TownHallPlanning:
                 rules=rules_of(hall),
                 repeats=hall.repeats,
             )
+            return form, hall.state == TownHallState.OPEN
 
     def change(self, caller: Caller, town_hall_id: int, form: TownHallForm) -> None:
         """Changes it. Once it is open, people have relied on its rules: these, and its opening, stay.

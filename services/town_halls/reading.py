@@ -81,6 +81,51 @@ class TownHallReading:
             require_reader(session, hall, caller, seen_in)
             return _board(session, hall), is_host(session, hall, caller)
 
+    def board_for_host(self, caller: Caller, town_hall_id: int) -> Board:
+        """A town hall at a glance, for those who lead it.
+
+        Raises:
+            NotAllowed: the caller does not.
+        """
+        with self._database.read() as session:
+            hall = hall_of(session, caller.workspace_id, town_hall_id)
+            require_host(session, hall, caller)
+            return _board(session, hall)
+
+    def question_for_host(self, caller: Caller, question_id: int) -> Question:
+        """A question, for those who lead its town hall.
+
+        Raises:
+            NotAllowed: the caller does not.
+        """
+        with self._database.read() as session:
+            question, hall = question_of(session, caller.workspace_id, question_id)
+            require_host(session, hall, caller)
+            return read_question(session, question, hall)
+
+    def hall_at(self, caller: Caller, channel_id: str, ts: str) -> Hall:
+        """The town hall whose message stands there, for those who lead it.
+
+        Raises:
+            NotFound: no town hall does.
+            NotAllowed: the caller does not lead it.
+        """
+        with self._database.read() as session:
+            town_hall_id = session.scalar(
+                select(Post.subject_id).where(
+                    Post.kind == speaking.BOARD,
+                    Post.workspace_id == caller.workspace_id,
+                    Post.channel == channel_id,
+                    Post.ts == ts,
+                )
+            )
+            if town_hall_id is None:
+                msg = "Use this on a reply in a town hall's thread."
+                raise NotFound(msg)
+            hall = hall_of(session, caller.workspace_id, town_hall_id)
+            require_host(session, hall, caller)
+            return read_hall(session, hall)
+
     def question(self, workspace_id: str, question_id: int) -> tuple[Question, Hall]:
         """A question with its town hall, for rendering.
 
@@ -194,6 +239,10 @@ class TownHallReading:
                 )
             )
             return {row.subject_id: Where(row.channel, row.ts, row.thread_ts) for row in rows}
+
+    def current_for(self, caller: Caller) -> Sequence[Hall]:
+        """What is on or coming for the caller, soonest first."""
+        return [hall for hall in self.halls_for(caller) if hall.state in CURRENT]
 
     def halls_for(self, caller: Caller) -> Sequence[Hall]:
         """The town halls that the caller may read: what is on or coming, soonest first, then the last."""

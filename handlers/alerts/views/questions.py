@@ -1,6 +1,5 @@
 """Questions about alerts: asking, answering, and hearing back."""
 
-import hashlib
 from collections.abc import Sequence
 
 from handlers.alerts.ids import ANSWER, ANSWER_FORM, ASK, DETAILS, QUESTION, AlertRef, QuestionRef
@@ -17,6 +16,7 @@ from handlers.blocks import (
     screens,
     section,
 )
+from handlers.values import digest
 from handlers.words import clip_escaped, date, escape, linked, mention, quote
 from services.alerts.content import Brief
 from services.alerts.questions import ANSWER_MAX, QUESTION_MAX, Question
@@ -94,7 +94,7 @@ def build_answer(question: Question) -> View:
         callback_id=ANSWER_FORM,
         submit="Correct" if is_correction else "Answer",
         close="Cancel",
-        private_metadata=QuestionRef(question.question_id, seen_answer(question)).dump(),
+        private_metadata=QuestionRef(question.question_id, digest(question.answer)).dump(),
     )
 
 
@@ -159,13 +159,6 @@ def build_answered_post(question: Question) -> Message:
         f"Answer: {clip_escaped(answer, QUOTED)}",
         paragraphs(f"🙋 *A colleague asked* about {about}", quote(question.text), linked(answer)),
     )
-
-
-def seen_answer(question: Question) -> str | None:
-    """Stands for the answer as it is, too long to be carried in a modal."""
-    if question.answer is None:
-        return None
-    return hashlib.sha256(question.answer.encode()).hexdigest()[:16]
 
 
 def _asker(question: Question) -> str:

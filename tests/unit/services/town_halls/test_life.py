@@ -208,7 +208,7 @@ def test_who_may_call_one(halls: HallWorld) -> None:
 def test_it_is_changed_and_what_people_rely_on_stays(halls: HallWorld) -> None:
     planning = halls.town_halls.planning
     hall = halls.call(replace(halls.form(), opens_at=halls.world.at(DAY)))
-    form = planning.form(SAM, hall)
+    form, _ = planning.form(SAM, hall)
     assert form.labels == "Returns, Pay"
     planning.change(SAM, hall, replace(form, topic="Pay", rules=replace(form.rules, hides_votes=True)))
     assert (halls.row(hall).topic, halls.row(hall).hides_votes) == ("Pay", True)
@@ -216,7 +216,7 @@ def test_it_is_changed_and_what_people_rely_on_stays(halls: HallWorld) -> None:
     halls.town_halls.moments.tick()
     assert halls.row(hall).state == TownHallState.OPEN
     opened_at = halls.row(hall).opens_at
-    form = planning.form(SAM, hall)
+    form, _ = planning.form(SAM, hall)
     planning.change(
         SAM,
         hall,

@@ -1,0 +1,98 @@
+"""Town halls' listeners."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from slack_bolt import App
+
+from handlers.afterwards import Afterwards
+from handlers.parts import Parts
+from handlers.requests import Request
+from handlers.routes import Listener, Routes
+from handlers.town_halls import ids
+from handlers.town_halls.asking import TownHallReaders
+from handlers.town_halls.command import TownHallCommand
+from handlers.town_halls.hosting import TownHallHosts
+from services.problems import Problem
+
+
+def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
+    """Adds the listeners of town halls."""
+    readers, hosts = TownHallReaders(parts), TownHallHosts(parts)
+    command = TownHallCommand(parts, readers, hosts)
+    routes = Routes(afterwards)
+    actions: Mapping[str, Listener] = {
+        ids.VOTE: readers.vote,
+        ids.ASK: readers.ask,
+        ids.ALL: readers.all,
+        ids.SORT: readers.sorted,
+        ids.LABEL: readers.sorted,
+        ids.SEARCH: readers.sorted,
+        ids.TURN: readers.sorted,
+        f"{ids.TURN}.next": readers.sorted,
+        ids.READ: readers.read,
+        ids.CHANGE: readers.change,
+        ids.TAKE_BACK: readers.take_back,
+        ids.LOOK_AGAIN: readers.look_again,
+        ids.LIST: readers.list,
+        ids.MORE: _more(readers, hosts),
+        ids.ANSWER: hosts.answer,
+        ids.DECLINE: hosts.decline,
+        ids.QUEUE: hosts.queue,
+        ids.LET_IN: hosts.let_in,
+        ids.CALL: hosts.call,
+        ids.MANAGE: hosts.manage,
+        ids.EDIT: hosts.edit,
+        ids.CLOSE: hosts.close,
+        ids.CALL_OFF: hosts.call_off,
+        ids.EXPORT: hosts.export,
+        ids.LEFT_OPEN: hosts.left_open,
+        ids.PROMISE: hosts.promise,
+    }
+    submissions: Mapping[str, Listener] = {
+        ids.ASK_FORM: readers.asked,
+        ids.CHANGE_FORM: readers.changed,
+        ids.FORM: hosts.saved,
+        ids.ANSWER_FORM: hosts.answered,
+        ids.ANSWER_WITH_FORM: hosts.answered_with,
+        ids.MERGE_FORM: hosts.merged,
+        ids.DECLINE_FORM: hosts.declined,
+    }
+    app.action(re.compile(r"^town_hall\."))(routes.to_one_of(actions, lambda request: request.action_id))
+    app.view(re.compile(r"^town_hall\."))(
+        routes.to_one_of(submissions, lambda request: str(request.view["callback_id"]))
+    )
+    app.options(ids.MERGE_INTO)(routes.to(hosts.questions))
+    app.command(parts.command("townhall"))(routes.to(command.run))
+    app.shortcut(ids.ANSWER_WITH)(routes.to(hosts.answer_with))
+    app.shortcut(ids.LIST)(routes.to(readers.list))
+
+
+def _more(readers: TownHallReaders, hosts: TownHallHosts) -> Listener:
+    """The choices of a question's overflow menu."""
+
+    def opening(open_form: Callable[[Request, int], None]) -> Callable[[Request, int], None]:
+        def run(request: Request, question_id: int) -> None:
+            open_form(request, question_id)
+            request.ack()
+
+        return run
+
+    choices: Mapping[str, Callable[[Request, int], None]] = {
+        ids.ALOUD: opening(lambda request, number: hosts.open_answer(request, number, is_aloud=True)),
+        ids.MERGE: opening(hosts.open_merge),
+        ids.NOT_HERE: opening(hosts.open_decline),
+        ids.READ: opening(readers.open_question),
+        ids.FOLLOW: readers.follow,
+        ids.FLAG: readers.flag,
+    }
+
+    def choose(request: Request) -> None:
+        chosen = request.body["actions"][0].get("selected_option") or {}
+        name, _, number = str(chosen.get("value") or "").rpartition(":")
+        if name not in choices or not number.isdecimal():
+            msg = "This menu is too old to use. Type /townhall to see what there is."
+            raise Problem(msg)
+        choices[name](request, int(number))
+
+    return choose

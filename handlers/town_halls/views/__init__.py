@@ -1,0 +1,1 @@
+"""Views of town halls: pure functions from what services tell to Block Kit."""

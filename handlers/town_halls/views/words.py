@@ -1,0 +1,78 @@
+"""Words that several views of town halls have in common."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers.words import clip_escaped, date, escape, listed, mention, plural
+from services.town_halls.content import Board, Hall, Question, Site
+from storage.town_halls import QuestionState, TownHallState
+
+SMALL_AUDIENCE = 12
+"""With fewer readers one's words may give one away."""
+ONE_LINE = 140
+
+
+def one_line(text: str, limit: int = ONE_LINE) -> str:
+    """User text, escaped, on one line."""
+    return clip_escaped(" ".join(text.split()), limit)
+
+
+def asked_by(question: Question) -> str:
+    """Who asked, as everybody may know."""
+    return mention(question.asker) if question.asker is not None else "someone"
+
+
+def who_and_when(question: Question) -> str:
+    """`asked by Ana · Returns`; of a question without a name not even the hour."""
+    parts = [f"asked by {mention(question.asker)}" if question.asker else "asked without a name"]
+    if question.label:
+        parts.append(escape(question.label))
+    if question.asker:
+        parts.append(date(question.asked_at))
+    return " · ".join(parts)
+
+
+def votes(question: Question) -> str:
+    """`▲ 12`, or the sign alone while votes are hidden."""
+    return "▲" if question.votes is None else f"▲ {question.votes:,}"
+
+
+def sign(question: Question) -> str:
+    """After a question: whether it is answered."""
+    return " ✅" if question.state == QuestionState.ANSWERED else ""
+
+
+def line(question: Question, limit: int = ONE_LINE) -> str:
+    """A question on one line."""
+    return f"{votes(question)}  *{question.number}.* {one_line(question.text, limit)}{sign(question)}"
+
+
+def when(hall: Hall) -> str:
+    """Until when it is open, or what it is instead."""
+    if hall.state == TownHallState.SCHEDULED:
+        return f"opens {date(hall.opens_at)}, closes {date(hall.closes_at)}"
+    if hall.state == TownHallState.OPEN:
+        return f"open until {date(hall.closes_at)}"
+    if hall.state == TownHallState.CLOSED:
+        return f"closed {date(hall.closes_at)}"
+    return "called off"
+
+
+def hosts(hall: Hall) -> str:
+    """`with Ana and Ben`."""
+    return f"with {listed(map(mention, hall.hosts))}" if hall.hosts else "town hall"
+
+
+def counts(board: Board) -> str:
+    """`12 questions · 7 answered`."""
+    return f"{plural(board.questions, 'question')} · {board.answered} answered"
+
+
+def local_times(moment: datetime, sites: Sequence[Site]) -> str:
+    """`18:00 in Manila · 05:00 in Bogotá`, each with its day."""
+    written = []
+    for site in sites:
+        local = moment.astimezone(ZoneInfo(site.time_zone))
+        written.append(f"{local:%a %H:%M} in {escape(site.name)}")
+    return " · ".join(written)
