@@ -101,21 +101,28 @@ class TownHallReaders:
 
     def sorted(self, request: Request) -> None:
         """Another order, label or word, from the first page on; or another page."""
+        request.replace(self._sorted(request, request.action_id, request.value))
+        request.ack()
+
+    def searched(self, request: Request) -> None:
+        """The same, by the form's own button."""
+        request.ack(response_action="update", view=self._sorted(request, ids.SEARCH, None))
+
+    def _sorted(self, request: Request, action_id: str, value: str | None) -> View:
         before = PageRef.load(request.view["private_metadata"])
         typed = typed_in(request.view)
         chosen = read_choice({"": request.view["state"]["values"]["choices"].get(ids.LABEL, {})}, "")
         sort = read_choice({"": request.view["state"]["values"]["choices"].get(ids.SORT, {})}, "")
-        number = int(request.value or 0) if request.action_id.startswith(ids.TURN) else 0
+        turned = value if action_id.startswith(ids.TURN) and value and value.isdecimal() else "0"
         ref = PageRef(
             before.hall,
             sort or before.sort,
             chosen if chosen not in (None, every.EVERY_LABEL) else None,
             read_text(typed, "words").strip() or None,
-            number,
+            int(turned[:6]),
             before.seen_in,
         )
-        request.replace(self._page(request, ref))
-        request.ack()
+        return self._page(request, ref)
 
     def read(self, request: Request) -> None:
         """One question alone."""

@@ -51,6 +51,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     }
     submissions: Mapping[str, Listener] = {
         ids.ASK_FORM: readers.asked,
+        ids.ALL: readers.searched,
         ids.CHANGE_FORM: readers.changed,
         ids.FORM: hosts.saved,
         ids.ANSWER_FORM: hosts.answered,

@@ -49,6 +49,8 @@ class TownHallPlanning:
             hall = add_hall(session, caller.workspace_id, author.id, plan, self._now(), typed_in=typed_in)
             if hall is None:
                 return session.scalars(select(TownHall.id).where(TownHall.typed_in == typed_in)).one()
+            if hall.opens_at <= self._now():
+                hall.state = TownHallState.OPEN
             hall.announced_at = self._now()
             speaking.announce(session, hall, self._now())
             schedule.keep(session, hall, self._now())

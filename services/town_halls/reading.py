@@ -37,6 +37,7 @@ from storage.town_halls import (
 
 WANTED_SHOWN = 5
 PAGE = 10
+LONGEST_NUMBER = 6
 HALLS_SHOWN = 20
 SITES_SHOWN = 6
 CURRENT = (TownHallState.SCHEDULED, TownHallState.OPEN)
@@ -168,7 +169,7 @@ class TownHallReading:
 
         Args:
             label: only questions that bear it; empty: all.
-            words: only questions whose text or answer has them all.
+            words: only questions whose text or answer has them all; a number alone finds its question, too.
             number: of the page, from 0; one that is too high gives the last.
 
         Raises:
@@ -411,7 +412,10 @@ def _narrowing(sort: Sort, label: str, words: str) -> Sequence[ColumnElement[boo
         narrowing.append(TownHallQuestion.label == label)
     places = (TownHallQuestion.text, TownHallQuestion.answer)
     for word in words.split():
-        narrowing += [or_(*(place.icontains(word, autoescape=True) for place in places))]
+        ways = [place.icontains(word, autoescape=True) for place in places]
+        if word == words.strip() and word.isdecimal() and len(word) <= LONGEST_NUMBER:
+            ways.append(TownHallQuestion.number == int(word))
+        narrowing.append(or_(*ways))
     return narrowing
 
 

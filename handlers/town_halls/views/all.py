@@ -58,7 +58,8 @@ def build_all(page: Page, ref: PageRef) -> View:
     if turns:
         blocks.append(actions(turns, block_id="turns"))
     blocks.append(context(f"{plural(page.found, 'question')} · page {page.number + 1} of {page.pages}"))
-    return modal("All questions", blocks, callback_id=ALL, private_metadata=ref.dump())
+    # A field wants a submit button beside it, though Enter does the same.
+    return modal("All questions", blocks, callback_id=ALL, submit="Search", private_metadata=ref.dump())
 
 
 def build_one(question: Question, hall: Hall, *, is_host: bool) -> View:

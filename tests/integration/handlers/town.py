@@ -150,6 +150,7 @@ class Town:
         for _ in range(ROUNDS):
             self.slack.clock.advance(5)
             self.app.alerts.moments.tick()
+            self.app.town_halls.moments.tick()
             self.app.outbox.wake()
             with suppress(AssertionError):
                 self.slack.wait_for(lambda: bool(happened()), timeout=0.5)
@@ -248,6 +249,7 @@ def running(folder: Path, *, database_url: str | None = None, **settings: Any) -
                 host="127.0.0.1",
                 port=0,
                 publishers=(brand.maya.id, brand.tom.id),
+                hosts=(brand.maya.id,),
                 sites={brand.austin_team.id: "Austin", brand.manila_team.id: "Manila"},
                 desk_channel=desk,
                 reviewers=(brand.maya.id, brand.tom.id),

@@ -65,6 +65,7 @@ def test_pages_orders_labels_and_words(halls: HallWorld) -> None:
     assert page(ANA, hall, sort=Sort.UNANSWERED).found == 22
     assert page(ANA, hall, label="Pay").found == 11
     assert [question.number for question in page(ANA, hall, words="BOXES 100%").questions] == [5]
+    assert page(ANA, hall, words="23").questions[0].number == 23
     assert page(ANA, hall, words="100_ of").found == 0
     assert page(ANA, hall, words="nobody asks this").pages == 1
 
