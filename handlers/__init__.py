@@ -30,7 +30,7 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
     """What delivery says for each kind of post."""
     return {
         **alerts.renderers(parts.alerts),
-        **stories.renderers(parts.stories, parts.command("wow"), with_kudos=parts.give_kudos is not None),
+        **stories.renderers(parts.stories, parts.command("wow")),
         **kudos.renderers(parts),
         **town_hall_posts.renderers(parts.town_halls, parts.url),
     }

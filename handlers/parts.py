@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from services.alerts import Alerts
 from services.directory import Directory
@@ -12,9 +12,6 @@ from services.kudos import Kudos
 from services.kudos.content import MessageRef
 from services.stories import Stories
 from services.town_halls import TownHalls
-
-if TYPE_CHECKING:
-    from handlers.requests import Request
 
 COMMAND = re.compile(r"(?<!\S)/(alert|kudos|townhall|wow)\b")
 
@@ -30,13 +27,6 @@ class Slack(Protocol):
 
     def refresh_channels(self, workspace_id: str, channel_ids: Sequence[str]) -> None:
         """Reads those of these channels that are unknown, or in which the bot was not seen."""
-
-
-class GiveKudos(Protocol):
-    """What the button on a story does; the one who gives is who pressed it."""
-
-    def __call__(self, request: "Request", user_id: str, story_id: int) -> None:
-        """Opens the form of kudos for this person, about this story, and acknowledges the request."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +46,6 @@ class Parts:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     """Tells delivery that there is something to send."""
-    give_kudos: GiveKudos | None = None
-    """None: stories show no button for it."""
 
     def command(self, name: str) -> str:
         """A slash command as people type it."""

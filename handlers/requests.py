@@ -66,6 +66,12 @@ class Request:
         return str(self.body.get("container", {}).get("channel_id") or "")
 
     @property
+    def message_ts(self) -> str | None:
+        """The message in which it happened; None for a modal or Home."""
+        message_ts = self.body.get("container", {}).get("message_ts")
+        return None if message_ts is None else str(message_ts)
+
+    @property
     def thread_ts(self) -> str | None:
         """The thread of the message in which it happened."""
         thread_ts = self.body.get("container", {}).get("thread_ts")

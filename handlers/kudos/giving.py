@@ -48,6 +48,15 @@ class KudosGivers:
         )
         request.ack()
 
+    def open_for(self, request: Request, user_id: str) -> None:
+        """Opens the form for somebody whom the message is about in which this was pressed."""
+        channel, ts = request.channel_id, request.message_ts
+        is_seen = bool(channel and ts and not request.is_in_dm)
+        ref = FormRef(channel=channel, ts=ts) if is_seen else FormRef()
+        people = [] if user_id == request.caller.user_id else [user_id]
+        self.show_form(request, ref, Filled(people=people))
+        request.ack()
+
     def show_form(self, request: Request, ref: FormRef, filled: Filled) -> None:
         """Shows the form."""
         request.show(answer.build_form(self._kudos.values.names, ref, filled, is_about=ref.ts is not None))

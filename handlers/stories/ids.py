@@ -6,7 +6,7 @@ from handlers.values import Value
 
 CHEER = "story.cheer"
 KUDOS = "story.kudos"
-"""Gives kudos to the agent: see `Parts.give_kudos`."""
+"""Opens the form of kudos for the agent."""
 READ = "story.read"
 VOTE = "story.vote"
 

@@ -18,13 +18,13 @@ Renderer = Callable[[PostFacts], Message | None]
 Build = Callable[[StoryBrief, Standing], Message | None]
 
 
-def renderers(stories: Stories, command: str, *, with_kudos: bool) -> Mapping[str, Renderer]:
+def renderers(stories: Stories, command: str) -> Mapping[str, Renderer]:
     """What to say for each kind of post; None where it is no longer wanted.
 
     Args:
         command: `/wow` as people type it.
     """
-    posts = StoryPosts(stories, command, with_kudos=with_kudos)
+    posts = StoryPosts(stories, command)
     return {
         announcing.CARD: posts.card,
         announcing.REVIEW: posts.review,
@@ -42,15 +42,14 @@ def renderers(stories: Stories, command: str, *, with_kudos: bool) -> Mapping[st
 class StoryPosts:
     """The renderers, over the services that they read from."""
 
-    def __init__(self, stories: Stories, command: str, *, with_kudos: bool) -> None:
+    def __init__(self, stories: Stories, command: str) -> None:
         self._stories = stories
         self._command = command
-        self._with_kudos = with_kudos
 
     def card(self, post: PostFacts) -> Message | None:
         """The story, where it is read; gone where it is not to be read any more."""
         brief = self._stories.reading.card(post.workspace_id, post.subject_id, post.recipient)
-        return story.build_gone() if brief is None else story.build_card(brief, with_kudos=self._with_kudos)
+        return story.build_gone() if brief is None else story.build_card(brief)
 
     def review(self, post: PostFacts) -> Message | None:
         """For reviewers."""

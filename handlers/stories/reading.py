@@ -1,13 +1,14 @@
 """What everyone does with stories: read, find, cheer, vote, thank."""
 
 from handlers.blocks import View
+from handlers.kudos.giving import KudosGivers
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.stories.ids import ListRef, StoryRef
 from handlers.stories.views import lists, story
 from handlers.words import escape
 from services.people import Caller
-from services.problems import NotFound, Problem
+from services.problems import NotFound
 from services.stories.reading import bounds, month_of
 
 MINE, SEARCH, TOP = "mine", "search", "top"
@@ -19,6 +20,7 @@ class StoryReaders:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._stories = parts.stories
+        self._givers = KudosGivers(parts)
 
     def read(self, request: Request) -> None:
         """One story, whole."""
@@ -55,10 +57,7 @@ class StoryReaders:
         opened = self._stories.reading.opened(
             known_caller(request, self._parts), StoryRef.load(request.value).story
         )
-        if self._parts.give_kudos is None:
-            msg = "Kudos are not there yet."
-            raise Problem(msg)
-        self._parts.give_kudos(request, opened.brief.agent.user_id, opened.brief.story_id)
+        self._givers.open_for(request, opened.brief.agent.user_id)
 
     def mine(self, request: Request) -> None:
         """One's own stories."""

@@ -40,15 +40,16 @@ PART_SHOWN = 600
 FIELD_SHOWN = 300
 
 
-def build_card(brief: StoryBrief, *, with_kudos: bool) -> Message:
+def build_card(brief: StoryBrief) -> Message:
     """The story for its readers, with the mood shift shown; cut where it is long, the rest a click away."""
     ref = StoryRef(brief.story_id).dump()
     blocks = build_body(brief, most=PART_SHOWN)
     cheer = f"👏 Cheer · {brief.cheers:,}" if brief.cheers else "👏 Cheer"
-    buttons = [button(cheer, CHEER, ref)]
-    if with_kudos:
-        buttons.append(button(kudos_label(brief), KUDOS, ref))
-    buttons.append(button("Read it all" if _is_cut(brief) else "Open", READ, ref))
+    buttons = [
+        button(cheer, CHEER, ref),
+        button(kudos_label(brief), KUDOS, ref),
+        button("Read it all" if _is_cut(brief) else "Open", READ, ref),
+    ]
     blocks.append(actions(buttons))
     foot = [words.READERS[brief.content.readers]]
     if brief.content.tags:

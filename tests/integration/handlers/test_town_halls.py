@@ -3,12 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from handlers.town_halls import ids
 from handlers.town_halls.views import ask
 from sandbox import Channel, Message
+from sandbox.models import View
 from sandbox.person import Actor
 from services.town_halls.content import Question
 from tests.integration.handlers.town import DAY, HOUR, Town
@@ -84,6 +86,14 @@ def asks(held: Held, who: Actor, words: str, *, named: bool = True) -> None:
     assert who.submit().ok
 
 
+def shows(view: View | None, words: str) -> bool:
+    return view is not None and words in json.dumps(view.blocks, ensure_ascii=False)
+
+
+def shows_at_home(who: Actor, words: str) -> bool:
+    return shows(who.home, words)
+
+
 def words_of(message: Message) -> str:
     return json.dumps([message.text, message.blocks], ensure_ascii=False)
 
@@ -134,7 +144,8 @@ def test_a_question_without_a_name_names_nobody_anywhere(town: Town) -> None:
     held = call(town)
     asks(held, town.ana, "What nobody dares to ask", named=False)
     assert "within a quarter of an hour" in town.told(town.ana)
-    town.eventually(lambda: held.question("nobody dares") or town.slack.clock.advance(60))
+    town.slack.clock.advance(QUARTER.total_seconds())
+    town.eventually(lambda: held.question("nobody dares"))
     message = held.asked("nobody dares")
     assert "asked without a name" in words_of(message)
     assert town.ana.person.id not in words_of(message)
@@ -176,7 +187,7 @@ def test_app_home_keeps_what_leads_to_ones_question(town: Town) -> None:
         town.ben.fill("name", ask.NAMELESS)
         assert town.ben.submit().ok
         town.ben.close(everything=True)
-        town.slack.wait_for(lambda words=words: words in json.dumps(town.ben.home.blocks))  # type: ignore[union-attr]
+        town.slack.wait_for(partial(shows_at_home, town.ben, words))
     town.ben.open_home()
     town.slack.wait_for(lambda: town.ben.home)
     home = town.ben.home
@@ -205,8 +216,8 @@ def test_a_host_answers_in_a_modal_and_asker_and_followers_are_told(town: Town) 
     town.maya.fill("answer", "On *Monday*.")
     assert town.maya.submit().ok
     town.eventually(lambda: "On *Monday*." in words_of(held.asked("new script")))
-    for who, whose in ((town.ana, "Your question"), (town.ben, "A question that you follow")):
-        town.eventually(lambda who=who, whose=whose: town.find(who, whose))
+    town.eventually(lambda: town.find(town.ana, "Your question"))
+    town.eventually(lambda: town.find(town.ben, "A question that you follow"))
     town.eventually(lambda: "1 answered" in words_of(held.board))
 
 
@@ -301,7 +312,7 @@ def test_all_questions_are_sorted_searched_and_voted_on(town: Town) -> None:
     assert town.ben.click(None, ids.SORT, "newest").ok
     first = next(each for each in held.read() if each.text.startswith("Question 11"))
     assert town.ben.click(None, ids.VOTE, f'{{"question": {first.question_id}}}').ok
-    town.slack.wait_for(lambda: "▲ 1" in json.dumps(town.ben.view.blocks, ensure_ascii=False))  # type: ignore[union-attr]
+    town.slack.wait_for(lambda: shows(town.ben.view, "▲ 1"))
     town.ben.close(everything=True)
 
 

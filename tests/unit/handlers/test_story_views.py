@@ -89,8 +89,7 @@ def brief_with(words: Words, **changes: Any) -> StoryBrief:
 def messages(words: Words) -> Iterator[tuple[str, Message]]:
     brief = brief_with(words)
     asked = replace(brief, state=StoryState.REVIEW)
-    for with_kudos in (True, False):
-        yield f"card {with_kudos}", story.build_card(brief, with_kudos=with_kudos)
+    yield "card", story.build_card(brief)
     yield "gone", story.build_gone()
     for state in StoryState:
         standing = Standing(state, 1, brief.agent)
@@ -191,17 +190,15 @@ if BLOCKCHECK.exists():
             assert check.check("modal", view)[0] == [], name
 
 
-def test_no_button_for_kudos_where_nobody_gives_them() -> None:
-    assert labels(story.build_card(brief_with(ordinary), with_kudos=False))[0] == "👏 Cheer · 24"
-    assert not any(
-        "kudos" in label for label in labels(story.build_card(brief_with(ordinary), with_kudos=False))
-    )
-    assert any("kudos" in label for label in labels(story.build_card(brief_with(ordinary), with_kudos=True)))
+def test_the_card_is_cheered_thanked_for_and_opened() -> None:
+    cheer, kudos, _ = labels(story.build_card(brief_with(ordinary)))
+    assert cheer == "👏 Cheer · 24"
+    assert "kudos" in kudos
 
 
 def test_what_is_cut_on_the_card_is_whole_in_the_modal() -> None:
     brief = brief_with(longest)
-    assert "Read it all" in labels(story.build_card(brief, with_kudos=False))
+    assert "Read it all" in labels(story.build_card(brief))
     shown = "".join(
         read(story.build_story(OpenedStory(brief, False, False, False, 0, False))["blocks"]).split()
     )
