@@ -12,6 +12,7 @@ from bot.manifest import MESSAGE_SHORTCUTS, SCOPES, SHORTCUTS, build_manifest
 from handlers.alerts import ids
 from handlers.kudos import ids as kudos_ids
 from handlers.stories import ids as story_ids
+from handlers.town_halls import ids as hall_ids
 from sandbox.validation import check_manifest
 
 ROOT = Path(__file__).parents[3]
@@ -79,5 +80,5 @@ def test_every_scope_has_its_reason() -> None:
 
 
 def test_the_shortcuts_are_listened_to() -> None:
-    assert list(SHORTCUTS) == [ids.WRITE, story_ids.TELL]
-    assert list(MESSAGE_SHORTCUTS) == [story_ids.SHARE, kudos_ids.MESSAGE]
+    assert list(SHORTCUTS) == [ids.WRITE, story_ids.TELL, hall_ids.LIST]
+    assert list(MESSAGE_SHORTCUTS) == [story_ids.SHARE, kudos_ids.MESSAGE, hall_ids.ANSWER_WITH]
