@@ -73,7 +73,7 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
             _agent(slack, acme, name, "America/Bogota", "Agent in Bogotá, of Acme Care") for name in BOGOTA
         ],
     }
-    everyone = [agent for site in agents.values() for agent in site]
+    everyone = [maya, tom, priya, *(agent for site in agents.values() for agent in site)]
     channels = {
         "care-austin": slack.add_channel(fernwood, "care-austin", members=[*agents["Austin"]]),
         "care-manila": slack.add_channel(fernwood, "care-manila", members=[*agents["Manila"]]),
@@ -83,9 +83,8 @@ def build_brand(slack: Sandbox, *, request_url: str | None = None, prefix: str =
         "brand-desk": slack.add_channel(fernwood, "brand-desk", members=[maya, tom, priya], private=True),
         "water-cooler": slack.add_channel(fernwood, "water-cooler", members=[maya, tom, *agents["Austin"]]),
         "wow-review": slack.add_channel(fernwood, "wow-review", members=[maya, tom, priya], private=True),
-        "wow-moments": slack.add_channel(
-            fernwood, "wow-moments", members=[maya, tom, priya, *everyone], shared_with=[acme]
-        ),
+        "wow-moments": slack.add_channel(fernwood, "wow-moments", members=everyone, shared_with=[acme]),
+        "kudos": slack.add_channel(fernwood, "kudos", members=everyone, shared_with=[acme]),
     }
     austin_team = slack.add_user_group(fernwood, "austin-team", name="Austin team", members=agents["Austin"])
     manila_team = slack.add_user_group(fernwood, "manila-team", name="Manila team", members=agents["Manila"])

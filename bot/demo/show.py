@@ -115,6 +115,10 @@ def demo_settings(slack: Sandbox, brand: Brand, database: Path) -> Settings:
         reviewers=(brand.maya.id, brand.tom.id),
         wow_channel=brand.channels["wow-moments"].id,
         review_channel=brand.channels["wow-review"].id,
+        hosts=(brand.maya.id, brand.priya.id),
+        kudos_channel=brand.channels["kudos"].id,
+        leaders=(brand.priya.id,),
+        has_rewards=True,
     )
 
 

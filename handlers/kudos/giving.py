@@ -10,13 +10,11 @@ from handlers.kudos.views.answer import PEOPLE, PRIVATE, TEXT, VALUES, Filled
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from services.kudos.content import Given, MessageRef, Named, NewKudos
-from services.kudos.refusals import Field, NotGiven
+from services.kudos.refusals import NotGiven
 from services.people import Caller
-from services.problems import FormProblem
 
 READ_AT_ONCE = 3
 """People about whom Slack is asked while somebody waits; the others are read soon anyway."""
-FIELDS = {Field.PEOPLE: PEOPLE, Field.TEXT: TEXT}
 
 
 class KudosGivers:
@@ -77,11 +75,7 @@ class KudosGivers:
             channel_id=ref.channel,
             about=MessageRef(ref.channel, ref.ts) if ref.channel and ref.ts else None,
         )
-        try:
-            given = self.give(request, new, trigger=str(view["id"]))
-        except NotGiven as refusal:
-            sentence = self._parts.with_prefix(str(refusal))
-            raise FormProblem({FIELDS[refusal.field]: sentence}) from refusal
+        given = self.give(request, new, trigger=str(view["id"]))
         request.ack(response_action="update", view=answer.build_given_view(given))
 
     def typed(self, request: Request, thanks: Thanks) -> None:

@@ -158,6 +158,8 @@ def settings_for(campaign: Campaign, database_url: str, *, uses_socket_mode: boo
         "DATABASE_URL": database_url,
         "FRONTLANE_PUBLISHERS": f"{brand.maya.id},{brand.tom.id}",
         "FRONTLANE_DESK_CHANNEL": brand.channels["brand-desk"].id,
+        "FRONTLANE_KUDOS_CHANNEL": brand.channels["kudos"].id,
+        "FRONTLANE_LEADERS": brand.priya.id,
         "FRONTLANE_SITES": f"{brand.austin_team.id}=Austin,{brand.manila_team.id}=Manila",
     }
 

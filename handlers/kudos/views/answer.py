@@ -20,9 +20,10 @@ from handlers.kudos.ids import ADD_VALUE, FORM, TURN, FormRef, KudosRef
 from handlers.kudos.views import words
 from handlers.words import clip, clip_escaped, escape, listed
 from services.kudos.content import TEXT_MAX, Given
+from services.kudos.refusals import Field
 
-PEOPLE, TEXT, VALUES, PRIVATE = "people", "text", "values", "private"
-"""The fields' block_ids; also their action_ids."""
+PEOPLE, TEXT, VALUES, PRIVATE = Field.PEOPLE.value, Field.TEXT.value, "values", "private"
+"""The fields' block_ids, under which refusals stand; also their action_ids."""
 VALUES_SHOWN, VALUES_AS_BOXES = 100, 10
 """Slack's limits: of a select, and of checkboxes."""
 OPTION_MAX, VALUE_MAX = 75, 150
@@ -117,9 +118,9 @@ def _values(values: Sequence[str]) -> Element:
 
 def _where(ref: FormRef, *, is_about: bool) -> str:
     if ref.channel is None or ref.channel.startswith("D"):
-        return "Everyone can read it in the kudos channel, if there is one. They are told by direct message."
+        return "If not, everyone can read it in the kudos channel, where there is one."
     about = ", with a link to the message" if is_about else ""
-    return f"Everyone in <#{ref.channel}> can read it{about}. They are told by direct message."
+    return f"If not, everyone in <#{ref.channel}> can read it{about}."
 
 
 def _what(given: Given) -> str:
@@ -172,7 +173,7 @@ def _read_by(given: Given) -> str:
     if given.is_private:
         return "🔒 Only they can read it."
     if given.channel_id is None:
-        return "It is told to them alone: I am in no channel where it could stand."
+        return "Only they are told: I am in no channel where others could read it."
     if given.is_elsewhere:
         return f"It stands in <#{given.channel_id}>."
     return "Everyone here can read it."

@@ -9,7 +9,7 @@ from services.kudos.content import Line, Who
 from services.kudos.weekly import Note
 
 DAY = "{date_short}"
-SITE_SHOWN = 80
+SITE_SHOWN, NAME_SHOWN = 80, 60
 LINES_OF_ONE = 3
 SAID_SHOWN = 220
 THANKED_SHOWN = 12
@@ -33,9 +33,10 @@ def build_note_blocks(note: Note) -> list[Block]:
     """What the note says."""
     since, until = date(note.since, DAY), date(note.until, DAY)
     thanked = plural(note.thanked_count, "colleague was", "colleagues were")
+    times = plural(note.kudos_count, "time")
     blocks: list[Block] = [
         header(clip(f"👏 Kudos of the week: {note.site}", 150)),
-        context(f"{since} to {until} · {thanked} thanked {plural(note.kudos_count, 'time')}"),
+        context(f"{since} to {until}{f' · {thanked} thanked {times}' if note.kudos_count else ''}"),
     ]
     blocks += [_thanked(who, lines) for who, lines in note.thanked[:THANKED_SHOWN]]
     more = note.thanked_count - min(len(note.thanked), THANKED_SHOWN)
@@ -62,7 +63,12 @@ def _said(line: Line) -> str:
     text = clip_escaped(" ".join(line.text.split()), SAID_SHOWN)
     tags = words.hashtags(line.values[:3])
     what = "  ".join(filter(None, (text, tags))) or "a quick thank-you"
-    return f"• {what} _from_ {sign}{mention(line.giver.user_id)}"
+    return f"• {what} _from_ {sign}{_name(line.giver)}"
+
+
+def _name(who: Who) -> str:
+    """By name: a note pings nobody but those who were thanked."""
+    return f"*{escape(clip(who.name, NAME_SHOWN))}*" if who.name.strip() else mention(who.user_id)
 
 
 def _unthanked(people: Sequence[Who], count: int) -> list[Block]:
@@ -71,7 +77,7 @@ def _unthanked(people: Sequence[Who], count: int) -> list[Block]:
     names: list[str] = []
     room = SECTION_MAX - 200
     for each in people:
-        name = f"*{escape(each.name[:80])}*" if each.name else mention(each.user_id)
+        name = _name(each)
         if room < len(name) + 2:
             break
         room -= len(name) + 2

@@ -76,6 +76,11 @@ class Town:
         return self.person(self.brand.agents["Bogotá"][0])
 
     @property
+    def priya(self) -> Actor:
+        """Leads customer care; an admin, and a leader."""
+        return self.person(self.brand.priya)
+
+    @property
     def desk(self) -> Channel:
         """Where publishers are."""
         return self.brand.channels["brand-desk"]
@@ -255,6 +260,9 @@ def running(folder: Path, *, database_url: str | None = None, **settings: Any) -
                 reviewers=(brand.maya.id, brand.tom.id),
                 wow_channel=brand.channels["wow-moments"].id,
                 review_channel=desk,
+                kudos_channel=brand.channels["kudos"].id,
+                leaders=(brand.priya.id,),
+                has_rewards=True,
                 **settings,
             ),
             now=slack.clock.utcnow,
@@ -273,4 +281,4 @@ def _is_read(town: Town) -> bool:
     here, directory = town.brand.workspace.id, town.app.directory
     unread = directory.channels_to_read(here, town.slack.clock.utcnow() - HOUR)
     groups = directory.groups(here, "", 10)
-    return not unread and len(groups) == 2 and len(town._channels()) == 6 and not directory.unknown_people(1)
+    return not unread and len(groups) == 2 and len(town._channels()) == 7 and not directory.unknown_people(1)
