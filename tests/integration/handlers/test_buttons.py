@@ -340,8 +340,9 @@ MORE_WAYS = (schedule,)
 ELSEWHERE = {
     *(ids.REVIEW, ids.REVIEW_FORM, ids.SEND_BACK, ids.SEND_BACK_FORM),
     *(ids.ONE_BY_ONE, ids.POST_AGAIN, ids.POST_ARRIVED),
+    ids.USED_FREEDOM,
 }
-"""Pressed in test_approval.py and test_arrivals.py."""
+"""Pressed in test_approval.py, test_arrivals.py and test_story_ways_in.py."""
 
 
 @pytest.mark.parametrize(

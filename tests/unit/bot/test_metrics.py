@@ -125,7 +125,7 @@ def test_the_depth_of_the_queue(database: Database, clock: ManualClock) -> None:
     metrics.add(QueueCollector(queue_look(database, clock)))
     samples = read(metrics)
     depth = {state: of(samples, "frontlane_queue_posts", state=state) for state in PostState}
-    over = dict.fromkeys((PostState.SENT, PostState.FAILED, PostState.WITHDRAWN))
+    over = dict.fromkeys((PostState.SENT, PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED))
     assert depth == over | {
         PostState.PENDING: 2,
         PostState.CLAIMED: 1,
