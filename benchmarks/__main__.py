@@ -4,12 +4,13 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import clicks, growth, memory, page, rendering, start
+from benchmarks import clicks, delivery, growth, memory, page, rendering, start
 from benchmarks.measure import Comparison
 
 ALL: Mapping[str, Callable[[], Iterable[Comparison | str]]] = {
     "rendering": rendering.run,
     "clicks": clicks.run,
+    "delivery": delivery.run,
     "growth-sqlite": growth.run_sqlite,
     "growth-postgresql": growth.run_postgresql,
     "memory-posts": memory.run_posts,

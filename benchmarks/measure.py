@@ -32,9 +32,11 @@ def compare(name: str, ours: Callable[[], object], baseline: Callable[[], object
     return compare_rounds(name, lambda: _seconds(ours, times), lambda: _seconds(baseline, times))
 
 
-def compare_rounds(name: str, ours: Callable[[], float], baseline: Callable[[], float]) -> Comparison:
+def compare_rounds(
+    name: str, ours: Callable[[], float], baseline: Callable[[], float], *, rounds: int = ROUNDS
+) -> Comparison:
     """The same, where a round says itself how many seconds a unit of work took."""
-    pairs = [(ours(), baseline()) for _ in range(ROUNDS + 1)][1:]
+    pairs = [(ours(), baseline()) for _ in range(rounds + 1)][1:]
     ratios = [base / mine for mine, base in pairs]
     return Comparison(
         name,

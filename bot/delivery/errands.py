@@ -9,6 +9,7 @@ import secrets
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
@@ -39,6 +40,14 @@ GIVEN_UP_FOR = timedelta(minutes=10)
 """A message that cannot be updated is left alone for so long, however much changes."""
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What posts that were claimed together have in common."""
+
+    recipients: tuple[str, ...]
+    at: float = field(default_factory=time.monotonic)
 
 
 class Errands:
@@ -72,12 +81,12 @@ class Errands:
         self._coalesce = coalesce
         self._pause = pause
 
-    def send(self, post: Post, owner: str) -> None:
+    def send(self, post: Post, owner: str, claim: Claim) -> None:
         """Says a claimed post."""
         gateway = self._gateways[post.workspace_id]
         thread = thread_of(self._database, post)
         try:
-            message = self._render(post)
+            message = self._render(post, claim)
         except _UnwrittenError as error:
             with self._database.write() as session:
                 post_queue.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
@@ -123,11 +132,11 @@ class Errands:
             return Posted(channel, file_id)
         return gateway.post(channel, message, post_id=post.id, thread_ts=thread.ts if thread else None)
 
-    def update(self, post: Post, owner: str) -> None:
+    def update(self, post: Post, owner: str, claim: Claim) -> None:
         """Brings a sent message up to date, or takes it away."""
         gateway = self._gateways[post.workspace_id]
         try:
-            message = self._render(post)
+            message = self._render(post, claim)
         except _UnwrittenError:
             self._leave(post, owner, GIVEN_UP_FOR, again=False)
             return
@@ -178,7 +187,7 @@ class Errands:
                 if post_queue.give_back(session, post, owner):
                     pace.give_back(post.recipient if method == POST else None)
 
-    def _render(self, post: Post) -> Message | None:
+    def _render(self, post: Post, claim: Claim) -> Message | None:
         facts = PostFacts(
             id=post.id,
             workspace_id=post.workspace_id,
@@ -188,6 +197,8 @@ class Errands:
             recipient=post.recipient,
             due_at=post.due_at,
             sent_at=post.sent_at,
+            claimed_at=claim.at,
+            beside=claim.recipients,
         )
         try:
             return self._renderers[post.kind](facts)

@@ -5,13 +5,14 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from queue import SimpleQueue
 
 from bot.delivery import reasons
 from bot.delivery.alarm import Alarm
 from bot.delivery.crew import Crew, Job, Kind
-from bot.delivery.errands import Errands
+from bot.delivery.errands import Claim, Errands
 from bot.delivery.looks import FIRST_LOOK_AFTER, Looks
 from bot.delivery.messages import Renderer
 from bot.delivery.pacing import HISTORY, POST, UPDATE, Hold, Pacer
@@ -229,7 +230,8 @@ class Outbox:
             self._sending.discard(workspace_id)
         if more_at:
             self._pass_again_at(datetime.fromtimestamp(min(more_at), now.tzinfo), now)
-        return [Job(post, owner, kind, self._errands.send) for post in posts]
+        errand = partial(self._errands.send, claim=Claim(tuple(post.recipient for post in posts)))
+        return [Job(post, owner, kind, errand) for post in posts]
 
     def _claim_others(self, method: str, workspace_id: str, now: datetime) -> list[Job]:
         wanted = self._workers - len(self._crew.jobs())
@@ -239,7 +241,6 @@ class Outbox:
         if wanted <= 0 or self._pacer.next_at(workspace_id, method) is not None:
             return []
         claim = post_queue.claim_looks if method == HISTORY else post_queue.claim_updates
-        errand = self._looks.look if method == HISTORY else self._errands.update
         owner = self._new_owner()
         with self._database.write() as session, self._pacer.turn(session, workspace_id, method) as pace:
             posts = claim(
@@ -252,6 +253,8 @@ class Outbox:
             )
             for _ in posts:
                 pace.take()
+        update = partial(self._errands.update, claim=Claim(tuple(post.recipient for post in posts)))
+        errand = self._looks.look if method == HISTORY else update
         return [Job(post, owner, Kind(workspace_id, method), errand) for post in posts]
 
     def _hand_out(self, jobs: list[Job]) -> int:

@@ -1,8 +1,11 @@
 """From a stored post about an alert to its message: one view for each kind of post."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 
 from handlers.alerts.views import manage, message, preview, questions, readiness
+from handlers.alike import Alike
 from handlers.blocks import Message
 from services.alerts import Alerts, announcing
 from services.alerts.content import Brief
@@ -40,15 +43,17 @@ class AlertPosts:
 
     def __init__(self, alerts: Alerts) -> None:
         self._alerts = alerts
+        self._alike = Alike[Message | None]()
+        self._acknowledged = Alike[Mapping[str, datetime]]()
 
     def announcement(self, post: PostFacts) -> Message | None:
         """The alert itself. In a direct message it shows what its reader has done, elsewhere the numbers."""
         if _is_channel(post.recipient):
-            brief = self._brief(post, counted=True)
-            return message.build_announcement(brief)
-        brief = self._brief(post)
-        at = self._alerts.reading.acknowledged_at(post.workspace_id, post.subject_id, post.recipient)
-        return message.build_announcement(brief, acknowledged_at=at, counts=False)
+            return self._said_alike(post, message.build_announcement, counted=True)
+        at = self._acknowledged_at(post)
+        if at is not None:
+            return message.build_announcement(self._brief(post), acknowledged_at=at, counts=False)
+        return self._said_alike(post, partial(message.build_announcement, counts=False))
 
     def reminder(self, post: PostFacts) -> Message | None:
         """Not for those who have acknowledged between the moment and now."""
@@ -60,23 +65,26 @@ class AlertPosts:
 
     def live(self, post: PostFacts) -> Message | None:
         """It is on."""
-        brief = self._brief(post)
-        return message.build_live(brief) if brief.state == AlertState.LIVE else None
+        return self._said_alike(
+            post, lambda brief: message.build_live(brief) if brief.state == AlertState.LIVE else None
+        )
 
     def over(self, post: PostFacts) -> Message | None:
         """Thank you."""
-        return message.build_over(self._brief(post))
+        return self._said_alike(post, message.build_over)
 
     def changed(self, post: PostFacts) -> Message | None:
         """What a material edit changed; not when a newer one has come."""
-        brief = self._brief(post)
-        if post.detail != str(brief.version) or brief.state not in (AlertState.SCHEDULED, AlertState.LIVE):
-            return None
-        return message.build_changed(brief, brief.changed)
+
+        def build(brief: Brief) -> Message | None:
+            is_newest = post.detail == str(brief.version)
+            return message.build_changed(brief, brief.changed) if is_newest and _is_open(brief) else None
+
+        return self._said_alike(post, build)
 
     def cancelled(self, post: PostFacts) -> Message | None:
         """It is off."""
-        return message.build_cancelled(self._brief(post))
+        return self._said_alike(post, message.build_cancelled)
 
     def deadline(self, post: PostFacts) -> Message | None:
         """Who is ready, for the author."""
@@ -126,11 +134,30 @@ class AlertPosts:
     def _brief(self, post: PostFacts, *, counted: bool = False) -> Brief:
         return self._alerts.reading.brief(post.workspace_id, post.subject_id, counted=counted)
 
+    def _acknowledged_at(self, post: PostFacts) -> datetime | None:
+        where, people = (post.workspace_id, post.subject_id), post.beside or (post.recipient,)
+        acknowledged = self._acknowledged.get(
+            (*where, people),
+            post.claimed_at,
+            lambda: self._alerts.reading.acknowledged_among(*where, people),
+        )
+        return acknowledged.get(post.recipient)
+
     def _if_waiting(self, post: PostFacts, build: Callable[[Brief], Message]) -> Message | None:
-        brief = self._brief(post)
-        is_open = brief.state in (AlertState.SCHEDULED, AlertState.LIVE)
-        at = self._alerts.reading.acknowledged_at(post.workspace_id, post.subject_id, post.recipient)
-        return build(brief) if is_open and at is None else None
+        if self._acknowledged_at(post) is not None:
+            return None
+        return self._said_alike(post, lambda brief: build(brief) if _is_open(brief) else None)
+
+    def _said_alike(
+        self, post: PostFacts, build: Callable[[Brief], Message | None], *, counted: bool = False
+    ) -> Message | None:
+        """The same for all posts of that kind about that alert, in channels or to people."""
+        key = (post.workspace_id, post.kind, post.subject_id, post.detail, counted)
+        return self._alike.get(key, post.claimed_at, lambda: build(self._brief(post, counted=counted)))
+
+
+def _is_open(brief: Brief) -> bool:
+    return brief.state in (AlertState.SCHEDULED, AlertState.LIVE)
 
 
 def _is_channel(recipient: str) -> bool:

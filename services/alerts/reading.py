@@ -1,7 +1,7 @@
 """What people read of alerts: one whole, what waits for an agent, what publishers have, what is kept."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -148,6 +148,23 @@ class AlertReading:
                     Person.user_id == user_id,
                 )
             )
+
+    def acknowledged_among(
+        self, workspace_id: str, alert_id: int, user_ids: Collection[str]
+    ) -> Mapping[str, datetime]:
+        """The same for several: who of these has acknowledged, and when."""
+        with self._database.read() as session:
+            alert = alert_of(session, workspace_id, alert_id)
+            found = session.execute(
+                select(Person.user_id, Acknowledgement.at)
+                .join(Acknowledgement, Acknowledgement.person_id == Person.id)
+                .where(
+                    Acknowledgement.alert_id == alert.id,
+                    Acknowledgement.version == alert.version,
+                    Person.user_id.in_(user_ids),
+                )
+            )
+            return {each.user_id: each.at for each in found}
 
     def brief(self, workspace_id: str, alert_id: int, *, counted: bool = True) -> Brief:
         """The whole alert, for rendering. Counting costs a look at its whole audience.
