@@ -29,7 +29,7 @@ class GroupCommit(Generic[Item, Result]):
     def __init__(self, commit: Callable[[Sequence[Item]], Sequence[Result]]) -> None:
         self._commit = commit
         self._lock = threading.Lock()
-        self._waiting: list[_Place[Item, Result]] = []
+        self._waiting: list[Place[Item, Result]] = []
         self._is_led = False
 
     def store(self, item: Item) -> Result:
@@ -39,30 +39,44 @@ class GroupCommit(Generic[Item, Result]):
             NotCommitted: it is not stored or, where the database fell silent at the commit, nobody knows.
             Exception: what `commit` raised for this item; it is not stored.
         """
-        place = _Place[Item, Result](item)
+        return self.settle(self.add(item))
+
+    def add(self, item: Item) -> "Place[Item, Result]":
+        """Leaves the item to whoever commits next, and does not wait. To be settled before long."""
+        place = Place[Item, Result](item)
         with self._lock:
             self._waiting.append(place)
-            must_wait, self._is_led = self._is_led, True
+        return place
+
+    def settle(self, place: "Place[Item, Result]") -> Result:
+        """Returns once what was added is committed, as `store`; one thread settles it, once."""
+        with self._lock:
+            place.is_awaited = True
+            must_wait = self._is_led and not place.is_over
+            self._is_led = self._is_led or not place.is_over
         if must_wait:
             place.turn.acquire()
         if not place.is_over:
-            self._lead()
+            self._lead(place)
         return place.result()
 
-    def _lead(self) -> None:
-        """Commits for all who wait; the one who calls is the first of them."""
+    def _lead(self, leader: "Place[Item, Result]") -> None:
+        """Commits for all who wait, the leader among them."""
         with self._lock:
             group, self._waiting = self._waiting, []
         try:
             self._store(group)
         finally:
             with self._lock:
-                next_leader = self._waiting[:1]
-                self._is_led = bool(next_leader)
-            for place in (*next_leader, *group[1:]):
-                place.turn.release()
+                next_leader = next((place for place in self._waiting if place.is_awaited), None)
+                self._is_led = next_leader is not None
+            if next_leader is not None:
+                next_leader.turn.release()
+            for place in group:
+                if place is not leader:
+                    place.turn.release()
 
-    def _store(self, group: "Sequence[_Place[Item, Result]]") -> None:
+    def _store(self, group: "Sequence[Place[Item, Result]]") -> None:
         try:
             results = self._commit([place.item for place in group])
         except Exception as error:
@@ -77,7 +91,7 @@ class GroupCommit(Generic[Item, Result]):
             for place, result in zip(group, results, strict=True):
                 place.is_over, place.stored = True, result
 
-    def _store_apart(self, group: "Sequence[_Place[Item, Result]]") -> None:
+    def _store_apart(self, group: "Sequence[Place[Item, Result]]") -> None:
         for number, place in enumerate(group, start=1):
             self._store([place])
             if isinstance(place.error, NotCommitted):
@@ -86,10 +100,10 @@ class GroupCommit(Generic[Item, Result]):
                 return
 
 
-class _Place(Generic[Item, Result]):
-    """Where one caller waits, and what became of its item."""
+class Place(Generic[Item, Result]):
+    """Where one item waits, and what became of it."""
 
-    __slots__ = ("error", "is_over", "item", "stored", "turn")
+    __slots__ = ("error", "is_awaited", "is_over", "item", "stored", "turn")
 
     stored: Result
 
@@ -97,6 +111,7 @@ class _Place(Generic[Item, Result]):
         self.item = item
         self.error: Exception | None = None
         self.is_over = False
+        self.is_awaited = False
         self.turn = threading.Lock()
         self.turn.acquire()
 
@@ -109,6 +124,6 @@ class _Place(Generic[Item, Result]):
         return self.stored
 
 
-def _fail(places: Sequence[_Place[Item, Result]], error: Exception) -> None:
+def _fail(places: Sequence[Place[Item, Result]], error: Exception) -> None:
     for place in places:
         place.is_over, place.error = True, error

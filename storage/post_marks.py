@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.database import Database
-from storage.group_commit import GroupCommit
+from storage.group_commit import GroupCommit, Place
 from storage.post_queue import beginning, sent
 from storage.posts import Post, PostState
 from storage.prepared import Prepared
@@ -19,7 +19,7 @@ class _Mark:
 
 
 class Marks:
-    """Marks of posts, each fenced, and committed when it returns. Any number of threads may use it."""
+    """Marks of posts, each fenced. Any number of threads may use it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -28,12 +28,14 @@ class Marks:
         self._commits = GroupCommit[_Mark, bool](self._commit)
 
     def begin(self, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:
-        """As `post_queue.begin_sending`: to be done before the call to Slack.
+        """As `post_queue.begin_sending`, committed when it returns: to be done before the call to Slack.
 
         Raises:
             NotCommitted: the database is away.
         """
-        return self._mark(self._beginning, post, owner, PostState.CLAIMED, at=now, leased=lease_until)
+        return self._commits.store(
+            _mark(self._beginning, post, owner, PostState.CLAIMED, at=now, leased=lease_until)
+        )
 
     def sent(
         self,
@@ -46,13 +48,9 @@ class Marks:
         ts: str,
         shown: int,
         quiet_until: datetime,
-    ) -> bool:
-        """As `post_queue.mark_sent`.
-
-        Raises:
-            NotCommitted: the database is away.
-        """
-        return self._mark(
+    ) -> "SentMark":
+        """As `post_queue.mark_sent`. It goes with the next commit of any thread, and is to be settled."""
+        mark = _mark(
             self._sent,
             post,
             owner,
@@ -63,10 +61,7 @@ class Marks:
             showing=shown,
             quiet=quiet_until,
         )
-
-    def _mark(self, statement: Prepared, post: Post, owner: str, was: PostState, **values: object) -> bool:
-        fence = {"post_id": post.id, "held_by": owner, "was": str(was)}
-        return self._commits.store(_Mark(post.id, statement, fence | values))
+        return SentMark(self._commits, mark)
 
     def _commit(self, marks: Sequence[_Mark]) -> Sequence[bool]:
         held = [False] * len(marks)
@@ -77,3 +72,26 @@ class Marks:
                 mark = marks[place]
                 held[place] = mark.statement.run(cursor, mark.values) == 1
         return held
+
+
+class SentMark:
+    """A mark that goes with the next commit of any thread."""
+
+    def __init__(self, commits: GroupCommit[_Mark, bool], mark: _Mark) -> None:
+        self._commits = commits
+        self._mark = mark
+        self._place: Place[_Mark, bool] | None = commits.add(mark)
+
+    def settle(self) -> bool:
+        """Returns once it is committed, whether its fence held. It may be tried again where it is not.
+
+        Raises:
+            NotCommitted: the database is away.
+        """
+        place, self._place = self._place, None
+        return self._commits.settle(self._commits.add(self._mark) if place is None else place)
+
+
+def _mark(statement: Prepared, post: Post, owner: str, was: PostState, **values: object) -> _Mark:
+    fence = {"post_id": post.id, "held_by": owner, "was": str(was)}
+    return _Mark(post.id, statement, fence | values)

@@ -1,7 +1,7 @@
 """An alert to 5,000 people, against a bare loop over slack_sdk that says the same to them.
 
-Both have the same number of threads, and call the same stand-in, a process of its own without limits. The pace
-is set far above: what is compared is all that an engine does that neither loses nor repeats.
+Both have the same number of threads, and call the same stand-in, a process of its own without limits. The
+pace is set far above: what is compared is all that an engine does that neither loses nor repeats.
 """
 
 import time

@@ -27,6 +27,10 @@ class Kind(NamedTuple):
     method: str
 
 
+Settle = Callable[[], None]
+"""What is left of a job once its call is over: it is done at the latest when its thread has nothing to do."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """Something to be done with a claimed post, by one call of a method."""
@@ -34,7 +38,7 @@ class Job:
     post: Post
     owner: str
     kind: Kind
-    errand: Callable[[Post, str], None] = field(repr=False)
+    errand: Callable[[Post, str], Settle | None] = field(repr=False)
 
 
 class Crew:
@@ -64,9 +68,10 @@ class Crew:
         self._took_s: dict[Kind, float] = {}
         self._threads = 0
         self._idle = 0
+        self._unsettled = 0
         self._is_stopping = False
         self.done = 0
-        """Jobs that are over."""
+        """Jobs that are over and settled."""
 
     def add(self, jobs: Iterable[Job]) -> None:
         """Has these done."""
@@ -111,8 +116,13 @@ class Crew:
             waiting = self._waiting.get(kind)
             return waiting[-1].post.priority if waiting else None
 
+    def is_done(self) -> bool:
+        """Whether there are no jobs, and all are settled."""
+        with self._lock:
+            return self._is_idle()
+
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Waits until there are no jobs; returns whether that came about."""
+        """Waits until there are no jobs, and all are settled; returns whether that came about."""
         with self._lock:
             return self._all_done.wait_for(self._is_idle, timeout_s)
 
@@ -135,15 +145,34 @@ class Crew:
 
     def _work(self) -> None:
         try:
-            while (job := self._next()) is not None:
-                self._do(job)
+            self._do_one_after_another()
         finally:
             with self._lock:
                 self._threads -= 1
                 if not self._is_stopping:
                     self._staff()
 
-    def _next(self) -> Job | None:
+    def _do_one_after_another(self) -> None:
+        unsettled: _Done | None = None
+        try:
+            while True:
+                job = self._next(waits=False)
+                if job is None:
+                    self._settle(unsettled)
+                    unsettled = None
+                    job = self._next(waits=True)
+                if job is None:
+                    return
+                # What the job begins with is stored together with how the one before ended.
+                before, unsettled = unsettled, None
+                try:
+                    unsettled = self._do(job)
+                finally:
+                    self._settle(before)
+        finally:
+            self._settle(unsettled)
+
+    def _next(self, *, waits: bool) -> Job | None:
         with self._lock:
             while not self._is_stopping:
                 kind = self._kind_that_may_begin()
@@ -153,6 +182,8 @@ class Crew:
                         del self._waiting[kind]
                     self._working.setdefault(kind, {})[job] = time.monotonic()
                     return job
+                if not waits:
+                    return None
                 self._idle += 1
                 self._work_there.wait()
                 self._idle -= 1
@@ -171,10 +202,11 @@ class Crew:
         # Looks and updates are few, and go first.
         return kind.method == POST, _urgency(self._waiting[kind][0])
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: Job) -> "_Done | None":
         began_at = time.monotonic()
+        done = _Done(job, None)
         try:
-            job.errand(job.post, job.owner)
+            done = _Done(job, job.errand(job.post, job.owner))
         except Exception:
             logger.exception("post %s: delivery failed; its lease will run out", job.post.id)
         finally:
@@ -183,17 +215,37 @@ class Crew:
                 before_s = self._took_s.get(job.kind, took_s)
                 self._took_s[job.kind] = before_s + _NEWEST_COUNTS * (took_s - before_s)
                 del self._working[job.kind][job]
-                self.done += 1
-                self._work_there.notify()
-                self._tell_if_done()
+                self._unsettled += 1
+            if done.settle is None:
+                self._settle(done)
         self._ended(job)
+        return None if done.settle is None else done
+
+    def _settle(self, done: "_Done | None") -> None:
+        if done is None:
+            return
+        try:
+            if done.settle is not None:
+                done.settle()
+        except Exception:
+            logger.exception("post %s: its end was not kept; its lease will run out", done.job.post.id)
+        finally:
+            with self._lock:
+                self._unsettled -= 1
+                self.done += 1
+                self._tell_if_done()
 
     def _tell_if_done(self) -> None:
         if self._is_idle():
             self._all_done.notify_all()
 
     def _is_idle(self) -> bool:
-        return not self._waiting and not any(self._working.values())
+        return not self._waiting and not any(self._working.values()) and not self._unsettled
+
+
+class _Done(NamedTuple):
+    job: Job
+    settle: Settle | None
 
 
 def _urgency(job: Job) -> tuple[int, object, int]:

@@ -11,12 +11,14 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from bot.delivery import reasons
+from bot.delivery.crew import Settle
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.looks import FIRST_LOOK_AFTER
 from bot.delivery.messages import Message, Renderer
@@ -27,7 +29,7 @@ from bot.delivery.watch import DeliveryWatch, Outcome
 from storage import post_queue
 from storage.database import Database
 from storage.group_commit import NotCommitted
-from storage.post_marks import Marks
+from storage.post_marks import Marks, SentMark
 from storage.posts import Post, PostFacts, PostState
 
 LONGEST_WAIT_S = 60
@@ -81,8 +83,8 @@ class Errands:
         self._coalesce = coalesce
         self._pause = pause
 
-    def send(self, post: Post, owner: str, claim: Claim) -> None:
-        """Says a claimed post."""
+    def send(self, post: Post, owner: str, claim: Claim) -> Settle | None:
+        """Says a claimed post. Where it is there, that is still to be settled."""
         gateway = self._gateways[post.workspace_id]
         thread = thread_of(self._database, post)
         try:
@@ -91,18 +93,18 @@ class Errands:
             with self._database.write() as session:
                 post_queue.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
             self._ended(post, Outcome.FAILED)
-            return
+            return None
         if message is None or message.is_removed:
             with self._database.write() as session:
                 post_queue.drop(session, post, owner)
             self._ended(post, Outcome.WITHDRAWN)
-            return
+            return None
         if self._pacer.is_held(post.workspace_id, POST):
             self.give_back(post.workspace_id, POST, [(post, owner)])
-            return
+            return None
         now = self._now()
         if not self._marks.begin(post, owner, now, now + self._lease):
-            return
+            return None
         try:
             posted = self._call(gateway, post, message, thread)
         except NotSent as end:
@@ -120,7 +122,8 @@ class Errands:
             self._doubt(post, owner)
             raise
         else:
-            self._sent(post, owner, posted)
+            return self._sent(post, owner, posted)
+        return None
 
     def _call(self, gateway: Gateway, post: Post, message: Message, thread: Posted | None) -> Posted:
         channel = thread.channel if thread else post.recipient
@@ -219,20 +222,22 @@ class Errands:
             )
             raise _UnwrittenError(reasons.NOT_WRITTEN.format(error_id=error_id)) from None
 
-    def _sent(self, post: Post, owner: str, posted: Posted) -> None:
+    def _sent(self, post: Post, owner: str, posted: Posted) -> Settle:
         now = self._now()
-        held = self._kept(
-            lambda: self._marks.sent(
-                post,
-                owner,
-                now,
-                was=PostState.SENDING,
-                channel=posted.channel,
-                ts=posted.ts,
-                shown=post.stale,
-                quiet_until=now + self._coalesce,
-            )
+        mark = self._marks.sent(
+            post,
+            owner,
+            now,
+            was=PostState.SENDING,
+            channel=posted.channel,
+            ts=posted.ts,
+            shown=post.stale,
+            quiet_until=now + self._coalesce,
         )
+        return partial(self._settle, post, posted, mark, until=now + self._lease)
+
+    def _settle(self, post: Post, posted: Posted, mark: SentMark, *, until: datetime) -> None:
+        held = self._kept(mark.settle, until)
         self._ended(post, Outcome.SENT)
         if not held:
             logger.warning("post %s is at %s, but the claim was over when Slack answered", post.id, posted.ts)
@@ -291,14 +296,13 @@ class Errands:
             with self._database.write() as session:
                 return change(session)
 
-        return self._kept(store)
+        return self._kept(store, self._now() + self._lease)
 
-    def _kept(self, store: Callable[[], bool]) -> bool:
+    def _kept(self, store: Callable[[], bool], until: datetime) -> bool:
         """Stores what a call came to: while the database is away, again and again until the lease is over.
 
         Nothing else remembers it. A post whose end is not kept is uncertain, though Slack has answered.
         """
-        until = self._now() + self._lease
         while True:
             try:
                 return store()

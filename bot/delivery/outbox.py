@@ -28,8 +28,9 @@ CLOCK_S = 1.0
 """The clock has a tick done so often; what is due sooner rings an alarm."""
 PULSE_S = 0.2
 """While posts wait for the pace they are taken as seldom as this, so that some are claimed together."""
-AT_HAND = 6
-"""Posts that are claimed for each thread that may say them: what comes next is at hand."""
+AT_HAND_S = 0.2
+LEAST_AT_HAND, MOST_AT_HAND = 6, 24
+"""Posts that are claimed for each thread that may say them: what comes next so soon is at hand."""
 _KEPT_FROM_SENDING = 2
 
 logger = logging.getLogger(__name__)
@@ -116,7 +117,7 @@ class Outbox:
             with self._passing:
                 did_something = self._pass()
             # A job that ended during the pass may have made room that the pass did not see.
-            if not did_something and not self._crew.jobs() and self._crew.done == done_before:
+            if not did_something and self._crew.is_done() and self._crew.done == done_before:
                 return
             self._crew.wait()
 
@@ -200,7 +201,8 @@ class Outbox:
             self._pass_again_at(next_at, now)
             return []
         kind = Kind(workspace_id, POST)
-        enough, in_hand = AT_HAND * self._most_for_one, self._crew.in_hand(kind)
+        at_hand = min(max(LEAST_AT_HAND, int(AT_HAND_S / max(self._crew.took_s(kind), 1e-3))), MOST_AT_HAND)
+        enough, in_hand = at_hand * self._most_for_one, self._crew.in_hand(kind)
         wanted, urgent_than = enough - in_hand, None
         if wanted <= 0:
             # What is more urgent than something at hand finds room all the same.

@@ -44,7 +44,7 @@ def sent(marks: Marks, post: Post, owner: str = "p1") -> bool:
         ts="1.1",
         shown=0,
         quiet_until=QUIET_UNTIL,
-    )
+    ).settle()
 
 
 def test_a_post_is_marked_before_and_after_its_call(database: Database) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivery import crew as crew_module
-from bot.delivery.crew import Crew, Job, Kind
+from bot.delivery.crew import Crew, Job, Kind, Settle
 from bot.delivery.pacing import POST, UPDATE
 from storage.posts import Post
 from tests.support import NOON, wait_until
@@ -36,7 +36,7 @@ class Work:
         *,
         priority: int = 50,
         next_at: datetime = NOON,
-        errand: Callable[[Post, str], None] | None = None,
+        errand: Callable[[Post, str], Settle | None] | None = None,
     ) -> Job:
         """A job that notes that it has begun."""
         post = Post(id=post_id, priority=priority, next_at=next_at)
@@ -132,6 +132,77 @@ def test_a_job_that_fails_takes_no_thread_with_it(work: Work, caplog: pytest.Log
     assert work.crew.wait(10)
     assert work.begun == [2]
     assert "post 1: delivery failed" in caplog.text
+
+
+def test_a_job_is_settled_when_the_next_has_begun_or_there_is_none(work: Work) -> None:
+    order: list[str] = []
+
+    def errand(post: Post, _owner: str) -> Settle:
+        order.append(f"begin {post.id}")
+        return lambda: order.append(f"settle {post.id}")
+
+    work.gate.clear()
+    work.crew.add([work.job(0)])
+    wait_until(lambda: work.begun == [0])
+    work.crew.add(work.job(n, errand=errand) for n in (1, 2))
+    work.gate.set()
+    assert work.crew.wait(10)
+    assert order == ["begin 1", "begin 2", "settle 1", "settle 2"]
+    assert work.crew.done == 3
+
+
+def test_a_job_that_is_not_settled_is_not_over(work: Work) -> None:
+    may_settle = threading.Event()
+
+    def settle() -> None:
+        assert may_settle.wait(10)
+
+    work.crew.add([work.job(1, errand=lambda _post, _owner: settle)])
+    wait_until(lambda: work.ended == [1])
+    assert not work.crew.is_done()
+    assert not work.crew.wait(0.05)
+    assert (work.crew.jobs(), work.crew.done) == ([], 0)
+    may_settle.set()
+    assert work.crew.wait(10)
+    assert (work.crew.is_done(), work.crew.done) == (True, 1)
+
+
+def test_an_end_that_is_not_kept_is_told(work: Work, caplog: pytest.LogCaptureFixture) -> None:
+    def settle() -> None:
+        raise ValueError("away")
+
+    work.crew.add([work.job(1, errand=lambda _post, _owner: settle), work.job(2)])
+    assert work.crew.wait(10)
+    assert (work.begun, work.crew.done) == ([2], 2)
+    assert "post 1: its end was not kept" in caplog.text
+
+
+def test_a_thread_that_stops_settles_first(work: Work) -> None:
+    settled = threading.Event()
+
+    def errand(_post: Post, _owner: str) -> Settle:
+        work.crew.stop()
+        return settled.set
+
+    work.crew.add([work.job(1, errand=errand), work.job(2)])
+    assert settled.wait(10)
+    assert work.begun == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_dies_settles_first(work: Work) -> None:
+    settled = threading.Event()
+
+    def die(_post: Post, _owner: str) -> None:
+        raise SystemExit
+
+    work.gate.clear()
+    work.crew.add([work.job(0)])
+    wait_until(lambda: work.begun == [0])
+    work.crew.add([work.job(1, errand=lambda _post, _owner: settled.set), work.job(2, errand=die)])
+    work.gate.set()
+    assert work.crew.wait(10)
+    assert settled.is_set()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -94,6 +94,73 @@ def test_a_database_that_goes_away_meanwhile_is_not_tried_for_each() -> None:
     assert store.groups == [[1_000], [-1, 2, 3], [-1]]
 
 
+def test_what_is_added_goes_with_the_next_commit() -> None:
+    store = Store()
+    store.may_go.set()
+    place = store.group.add(1)
+    assert store.groups == []
+    assert store.group.store(2) == 20
+    assert store.group.settle(place) == 10
+    assert store.groups == [[1, 2]]
+
+
+def test_what_is_added_is_committed_at_the_latest_when_it_is_settled() -> None:
+    store = Store()
+    store.may_go.set()
+    assert store.group.settle(store.group.add(1)) == 10
+    assert store.groups == [[1]]
+    assert not store.group._is_led
+
+
+def test_nobody_is_woken_for_what_was_added_meanwhile() -> None:
+    store = Store()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(store.group.store, 1)
+        wait_until(lambda: len(store.groups) == 1)
+        place = store.group.add(2)
+        store.may_go.set()
+        assert first.result(10) == 10
+        assert store.groups == [[1]]
+        assert pool.submit(store.group.settle, place).result(10) == 20
+
+
+def test_what_is_added_and_refused_is_told_when_it_is_settled() -> None:
+    store = Store(away_from=1)
+    store.may_go.set()
+    place = store.group.add(1)
+    with pytest.raises(NotCommitted):
+        store.group.store(2)
+    with pytest.raises(NotCommitted):
+        store.group.settle(place)
+    assert store.groups == [[1, 2]]
+
+
+def test_threads_that_settle_late_lose_nothing() -> None:
+    stored: list[int] = []
+
+    def commit(items: Sequence[int]) -> Sequence[int]:
+        stored.extend(items)
+        return items
+
+    group = GroupCommit(commit)
+
+    def work(first: int) -> list[int]:
+        results: list[int] = []
+        before = group.add(first)
+        for number in range(first + 1, first + 100):
+            results.append(group.store(-number))
+            results.append(group.settle(before))
+            before = group.add(number)
+        return [*results, group.settle(before)]
+
+    with ThreadPoolExecutor(8) as pool:
+        runs = [pool.submit(work, 100 * n) for n in range(8)]
+        results = [number for run in runs for number in run.result(20)]
+    assert sorted(results) == sorted(stored)
+    assert set(stored) == set(range(800)) | {-n for n in range(800) if n % 100}
+    assert not group._waiting
+
+
 def test_a_leader_that_is_ended_leaves_nobody_waiting() -> None:
     def commit(items: Sequence[int]) -> Sequence[int]:
         raise KeyboardInterrupt
