@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -162,8 +163,9 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         CannotStart: Slack refuses the token.
         NotSent, Uncertain: Slack could not be asked; it may be tried again.
     """
+    tls = ssl.create_default_context() if settings.api_url.startswith("https:") else None
     try:
-        auth = SlackGateway(settings.bot_token, base_url=settings.api_url).auth_test()
+        auth = SlackGateway(settings.bot_token, base_url=settings.api_url, tls=tls).auth_test()
     except Refused as error:
         raise CannotStart(
             f"Slack refuses SLACK_BOT_TOKEN ({error.error}): copy the Bot User OAuth Token again, from "
@@ -176,6 +178,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         settings.bot_token,
         base_url=settings.api_url,
         told_to_wait=partial(metrics.told_to_wait, here),
+        tls=tls,
     )
     database = Database(settings.database_url)
     alerts = Alerts.over(
@@ -237,7 +240,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         watch=metrics,
     )
-    bolt = _bolt(settings, auth, metrics.answered)
+    bolt = _bolt(settings, auth, metrics.answered, tls)
     handlers.register(bolt, parts)
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
@@ -326,7 +329,7 @@ def _stop(name: str, part: Callable[[], None]) -> None:
         logger.exception("%s did not stop well", name)
 
 
-def _bolt(settings: Settings, auth: AuthFacts, told: Told) -> App:
+def _bolt(settings: Settings, auth: AuthFacts, told: Told, tls: ssl.SSLContext | None) -> App:
     def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None,
@@ -346,6 +349,7 @@ def _bolt(settings: Settings, auth: AuthFacts, told: Told) -> App:
         client=WebClient(
             base_url=settings.api_url,
             timeout=LISTENER_TIMEOUT_S,
+            ssl=tls,
             # slack_sdk's own handler posts twice when an answer is lost.
             retry_handlers=[],
             logger=logging.getLogger("slack_sdk.web"),

@@ -11,9 +11,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BindParameter,
     ColumnElement,
     Integer,
+    Row,
     ScalarSelect,
     Select,
     Update,
@@ -38,7 +40,6 @@ UNFINISHED = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState
 COUNTED_TO = 20_000
 """A look at how deep the queue is must cost little, however deep that is."""
 
-LEAST_URGENT = 2**31 - 1
 CANDIDATES = 4
 """So many times as many posts as are wanted are looked at, in case some are to the same recipient."""
 
@@ -130,23 +131,21 @@ def claim(
     Args:
         urgent_than: a priority: what is no more urgent is left, too.
     """
+    here = {"here": workspace_id}
     closed = set(without)
     chosen: list[int] = []
     most = CANDIDATES * limit
-    looked = {
-        "now": now,
-        "here": workspace_id,
-        "urgent_than": LEAST_URGENT if urgent_than is None else urgent_than,
-        "most": most,
-    }
-    while len(chosen) < limit:
-        candidates = session.execute(_candidates(), looked | {"closed": list(closed)}).all()
-        for post_id, recipient in candidates:
-            if recipient not in closed and len(chosen) < limit:
-                chosen.append(post_id)
-                closed.add(recipient)
-        if len(candidates) < most:
+    for priority in session.scalars(_priorities(), here).all():
+        if len(chosen) == limit or (urgent_than is not None and priority >= urgent_than):
             break
+        looked = here | {"now": now, "priority": priority, "most": most}
+        candidates: Sequence[Row[int, str]] | None = None
+        while len(chosen) < limit and (candidates is None or len(candidates) == most):
+            candidates = session.execute(_candidates(), looked | {"closed": list(closed)}).all()
+            for post_id, recipient in candidates:
+                if recipient not in closed and len(chosen) < limit:
+                    chosen.append(post_id)
+                    closed.add(recipient)
     if not chosen:
         return []
     posts = session.scalars(
@@ -164,7 +163,7 @@ def urgency(post: Post) -> tuple[int, datetime, int]:
 
 def is_waiting(session: Session, now: datetime, workspace_id: str) -> bool:
     """Whether a post of that workspace is due."""
-    return bool(session.scalar(_is_waiting(), {"now": now, "here": workspace_id}))
+    return any(session.scalars(_is_waiting(), {"now": now, "here": workspace_id}))
 
 
 def claim_looks(
@@ -376,11 +375,11 @@ def _candidates() -> Select[int, str]:
         .where(
             _waiting(bindparam("now", type_=UtcDateTime())),
             Post.workspace_id == bindparam("here"),
-            Post.priority < bindparam("urgent_than"),
+            Post.priority == bindparam("priority"),
             Post.recipient.not_in(bindparam("closed", expanding=True)),
             Post.recipient.not_in(told_now),
         )
-        .order_by(Post.priority, Post.next_at, Post.id)
+        .order_by(Post.next_at, Post.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=Post)
     )
@@ -402,8 +401,33 @@ def _claiming() -> ReturningUpdate[Post]:
 
 @cache
 def _is_waiting() -> Select[bool]:
-    now = bindparam("now", type_=UtcDateTime())
-    return select(_any(and_(_waiting(now), Post.workspace_id == bindparam("here")), Post.priority))
+    found = _found_priorities()
+    is_one = and_(
+        _waiting(bindparam("now", type_=UtcDateTime())),
+        Post.workspace_id == bindparam("here"),
+        Post.priority == found.c.priority,
+    )
+    return select(_any(is_one, Post.next_at)).select_from(found).where(found.c.priority.is_not(None))
+
+
+@cache
+def _priorities() -> Select[int]:
+    found = _found_priorities()
+    return select(found.c.priority).where(found.c.priority.is_not(None)).order_by(found.c.priority)
+
+
+def _found_priorities() -> CTE:
+    """The priorities of all posts of a workspace that wait, for whatever hour: a step in an index for each.
+
+    Each is then looked at from its oldest post to the present. In one look over all of them, those for the
+    future would be in the way: 100,000 of them cost 15 ms each time.
+    """
+    pending = and_(is_in(PostState.PENDING), Post.workspace_id == bindparam("here"))
+    found = select(func.min(Post.priority).label("priority")).where(pending).cte("found", recursive=True)
+    higher = select(func.min(Post.priority)).where(pending, Post.priority > found.c.priority)
+    return found.union_all(
+        select(higher.correlate(found).scalar_subquery()).where(found.c.priority.is_not(None))
+    )
 
 
 def _waiting(now: _Moment) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from ssl import SSLContext
 from typing import Any
 from urllib.error import HTTPError
 
@@ -42,6 +43,7 @@ class SlackGateway:
 
     Args:
         told_to_wait: called with the method and the seconds of each 429.
+        tls: shared by all clients, for else slack_sdk makes one at every call, which takes longer than that.
     """
 
     def __init__(
@@ -51,11 +53,12 @@ class SlackGateway:
         base_url: str = SLACK_API_URL,
         timeout_s: int = CALL_TIMEOUT_S,
         told_to_wait: Callable[[str, float], None] | None = None,
+        tls: SSLContext | None = None,
     ) -> None:
         self._timeout_s = timeout_s
         self._told_to_wait = told_to_wait
         self._client = WebClient(
-            token, base_url=base_url, timeout=timeout_s, retry_handlers=[], logger=_silent_logger()
+            token, base_url=base_url, timeout=timeout_s, ssl=tls, retry_handlers=[], logger=_silent_logger()
         )
 
     def post(self, channel: str, message: Message, *, post_id: int, thread_ts: str | None = None) -> Posted:
