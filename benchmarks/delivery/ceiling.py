@@ -89,7 +89,8 @@ def met(ceiling: int, url: str) -> str:
     plain = sum(start + 60 <= at < start + 60 * MINUTES for at in passed) / (MINUTES - 1)
     part = sum(minutes) / len(minutes) / ceiling
     return (
-        f"ceiling of {ceiling:,} a minute: {part:.3f} of it in Slack's whole minutes the first 60 s ({', '.join(f'{n:,}' for n in minutes)}), "
+        f"ceiling of {ceiling:,} a minute: {part:.3f} of it in Slack's whole minutes after the first 60 s "
+        f"({', '.join(f'{n:,}' for n in minutes)}), "
         f"{plain / ceiling:.3f} counted from 60 s on; "
         f"{1 - len(passed) / len(calls):.2%} of {len(calls):,} calls answered 429"
     )
