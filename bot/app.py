@@ -330,15 +330,17 @@ def _stop(name: str, part: Callable[[], None]) -> None:
 
 
 def _bolt(settings: Settings, auth: AuthFacts, told: Told, tls: ssl.SSLContext | None) -> App:
+    us = AuthorizeResult(
+        enterprise_id=None,
+        team_id=auth.workspace_id,
+        team=auth.workspace_name,
+        url=auth.url,
+        bot_user_id=auth.bot_user_id,
+        bot_token=settings.bot_token,
+    )
+
     def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=auth.workspace_id,
-            team=auth.workspace_name,
-            url=auth.url,
-            bot_user_id=auth.bot_user_id,
-            bot_token=settings.bot_token,
-        )
+        return us
 
     bolt = TimedApp(
         name="frontlane",

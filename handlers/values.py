@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import ClassVar, Self
 
 from services.problems import Problem
@@ -32,7 +34,7 @@ class Value:
             loaded = json.loads(text or "{}")
         except (ValueError, RecursionError):
             loaded = None
-        types = {each.name: str(each.type) for each in fields(cls)}
+        types = cls._types()
         if isinstance(loaded, dict) and all(
             type(value).__name__ in types.get(key, "") and not _is_absurd(value)
             for key, value in loaded.items()
@@ -43,6 +45,11 @@ class Value:
                 pass
         msg = "This button is too old to use. Type /alert to see what there is."
         raise Problem(msg)
+
+    @classmethod
+    @cache
+    def _types(cls) -> Mapping[str, str]:
+        return {each.name: str(each.type) for each in fields(cls)}
 
 
 def digest(text: str | None) -> str | None:

@@ -1,7 +1,8 @@
 """The database: its engines, its column types and its units of work, the same for SQLite and PostgreSQL."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -28,10 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from storage.group_commit import NotCommitted
+from storage.line import Line
 from storage.prepared import Prepared
 
 BUSY_TIMEOUT_S = 5
@@ -97,13 +100,17 @@ def is_not_newest(key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 class Database:
     """One database, for the life of a process. `write()` and `read()` are its units of work.
 
-    On SQLite there is one writer connection that takes its lock when a unit of work begins, so that a
+    On SQLite one unit of work writes at a time, and takes the database's lock when it begins, so that a
     read-modify-write never meets "database is locked"; reads go beside it on connections of their own (WAL).
     """
 
     def __init__(self, url: str) -> None:
+        self._address = url
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lines: list[Line] = []
+        # To wait for a lock of SQLite's is to sleep and look again; to wait for this is to be woken.
+        self._turn = threading.Lock() if self.is_sqlite else None
         if self.is_sqlite:
             self._writer = _sqlite_engine(url, begin=TAKE_WRITE_LOCK, pool_size=1)
             self._reader = _sqlite_engine(url, begin="BEGIN", pool_size=8)
@@ -120,7 +127,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A unit of work: committed when the block ends, rolled back when it raises."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self._writing(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -130,17 +137,34 @@ class Database:
         Raises:
             NotCommitted: it did not begin, or its commit was refused or not answered.
         """
-        try:
-            connection = self._writer.raw_connection()
-        except Exception as error:
-            raise NotCommitted("there is no connection to write through") from error
-        # The pool rolls back what is not committed.
-        with closing(connection):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._writing())
+                # The pool rolls back what is not committed.
+                connection = stack.enter_context(closing(self._writer.raw_connection()))
+            except Exception as error:
+                raise NotCommitted("there is no connection to write through") from error
             cursor = connection.cursor()
             if self.is_sqlite:
                 _or_not_committed(lambda: cursor.execute(TAKE_WRITE_LOCK))
             yield cursor
             _or_not_committed(connection.commit)
+
+    def line(self) -> Line:
+        """A connection of its own for one hot path, until `close`.
+
+        On PostgreSQL what it is sent in one go is a transaction, with no journeys to begin and to commit it.
+        """
+        if self.is_sqlite:
+            engine = _sqlite_engine(self._address, begin=TAKE_WRITE_LOCK, pool_size=1)
+        else:
+            engine = create_engine(
+                self._address, isolation_level="AUTOCOMMIT", poolclass=NullPool, hide_parameters=True
+            )
+        begin = TAKE_WRITE_LOCK if self.is_sqlite else ""
+        line = Line(engine, begin, self._turn or threading.Lock(), WRITER_QUEUE_TIMEOUT_S)
+        self._lines.append(line)
+        return line
 
     def insert_once_from(
         self, model: type[Base], rows: Select[*tuple[Any, ...]]
@@ -172,8 +196,23 @@ class Database:
 
     def close(self) -> None:
         """Closes every idle connection."""
+        for line in self._lines:
+            line.close()
         self._writer.dispose()
         self._reader.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=WRITER_QUEUE_TIMEOUT_S):
+            msg = "another transaction does not end"
+            raise WaitedTooLong(msg)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def _or_not_committed(step: Callable[[], object]) -> None:

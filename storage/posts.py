@@ -317,13 +317,20 @@ def _first_reply() -> ScalarSelect[int]:
     return select(reply.id).where(reply.parent_id == Post.id).limit(1).scalar_subquery()
 
 
-def asking_once(which: ColumnElement[bool]) -> Update:
+def asking_once(which: ColumnElement[bool], *, locks: bool) -> Update:
     """As `mark_stale`, to be prepared and run with `now`, for what changes many times a second.
 
     A post that is yet to be said, or whose update is asked for and not begun, will show this change, too: it
-    is left as it is. Rows are locked before that is looked at, so that nobody begins meanwhile.
+    is left as it is.
+
+    Args:
+        locks: whether the database locks rows: then they are locked before that is looked at, so that nobody
+            begins meanwhile. On SQLite nobody else writes.
     """
     now = bindparam("now", type_=UtcDateTime())
+    changed = update(Post).values(**_staler(now))
+    if not locks:
+        return changed.where(which, _is_alive(), not_(_will_show(Post, now)))
     locked = (
         select(Post.id, Post.state, Post.owner, Post.update_at, Post.quiet_until)
         .where(which, _is_alive())
@@ -331,15 +338,7 @@ def asking_once(which: ColumnElement[bool]) -> Update:
         .with_for_update()
         .cte("locked")
     )
-    is_update_asked = and_(
-        locked.c.state == PostState.SENT.value,
-        locked.c.update_at.is_not(None),
-        locked.c.update_at <= _allowed(locked.c.quiet_until, now),
-    )
-    will_show = and_(
-        locked.c.owner.is_(None), or_(locked.c.state == PostState.PENDING.value, is_update_asked)
-    )
-    return update(Post).where(Post.id.in_(select(locked.c.id).where(not_(will_show)))).values(**_staler(now))
+    return changed.where(Post.id.in_(select(locked.c.id).where(not_(_will_show(locked.c, now)))))
 
 
 def _mark_stale(
@@ -356,6 +355,15 @@ def _is_alive() -> ColumnElement[bool]:
         Post.state != PostState.WITHDRAWN.value,
         Post.state != PostState.REMOVED.value,
     )
+
+
+def _will_show(post: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    is_update_asked = and_(
+        post.state == PostState.SENT.value,
+        post.update_at.is_not(None),
+        post.update_at <= _allowed(post.quiet_until, now),
+    )
+    return and_(post.owner.is_(None), or_(post.state == PostState.PENDING.value, is_update_asked))
 
 
 def _staler(wished: ColumnElement[datetime]) -> dict[str, ColumnElement[Any]]:

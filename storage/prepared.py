@@ -27,16 +27,16 @@ class Prepared:
             msg = f"this statement cannot be compiled once: {compiled}"
             raise ValueError(msg)
         self._sql = str(compiled)
-        self._names = compiled.positiontup
         self._has_pipelines = dialect.driver == "psycopg"
         self._constants: dict[str, object] = {}
-        self._converters: dict[str, Callable[[Any], object]] = {}
+        self._converters: list[tuple[str, Callable[[Any], object]]] = []
         for bind, name in compiled.bind_names.items():
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if not bind.required:
                 self._constants[name] = bind.value if convert is None else convert(bind.value)
             elif convert is not None:
-                self._converters[name] = convert
+                self._converters.append((name, convert))
+        self._names = compiled.positiontup
 
     def run(self, cursor: DBAPICursor, values: Values) -> int:
         """Runs it once; returns how many rows it concerned.
@@ -49,7 +49,7 @@ class Prepared:
 
     def run_each(self, cursor: DBAPICursor, rows: Sequence[Values]) -> list[int]:
         """Runs it for each of some sets of values: in one journey to the database where the driver can."""
-        if not self._has_pipelines or not rows:
+        if not self._has_pipelines or len(rows) < 2:
             return [self.run(cursor, values) for values in rows]
         pipeline = cast("psycopg.Cursor[Any]", cursor)
         pipeline.executemany(self._sql, [self._parameters(values) for values in rows], returning=True)
@@ -60,6 +60,6 @@ class Prepared:
 
     def _parameters(self, values: Values) -> Any:
         given = {**self._constants, **values}
-        for name, convert in self._converters.items():
+        for name, convert in self._converters:
             given[name] = convert(given[name])
         return given if self._names is None else [given[name] for name in self._names]

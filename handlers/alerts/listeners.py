@@ -1,4 +1,4 @@
-"""Alerts' listeners; Got it is tried first of all."""
+"""Alerts' listeners; Got it comes before all."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from handlers.alerts.command import AlertCommand
 from handlers.alerts.managing import AlertManagers
 from handlers.alerts.reading import AlertReaders
 from handlers.alerts.writing import AlertWriters
+from handlers.first import First
 from handlers.parts import Parts
 from handlers.routes import Listener, Routes
 
@@ -57,7 +58,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         ids.QUESTION: readers.asked,
         ids.ANSWER_FORM: managers.answered,
     }
-    app.action(ids.GOT_IT)(routes.to(readers.got_it))
+    app.use(First(ids.GOT_IT, routes.to(readers.got_it)))
     app.action(re.compile(r"^alert\."))(routes.to_one_of(actions, lambda request: request.action_id))
     app.view(re.compile(r"^alert\."))(
         routes.to_one_of(submissions, lambda request: str(request.view["callback_id"]))

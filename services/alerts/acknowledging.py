@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from sqlalchemy import Select, and_, bindparam, exists, literal, literal_column, select
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from services.alerts.announcing import first_word, first_word_to
 from services.people import Caller
@@ -24,7 +25,6 @@ class _Click(TypedDict):
     workspace_id: str
     home_id: str
     user_id: str
-    at: datetime
     now: datetime
     occasion: str
     reader: str
@@ -35,22 +35,22 @@ class Counting:
     """Counts a click if nothing speaks against it. Where something does, it does not say what."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._line = database.line()
         self._group = GroupCommit(self._store)
         insert = database.insert_once_from(Acknowledgement, _what_may_be_counted())
         shown = first_word_to(bindparam("reader"))
         self._refresh: Prepared | None = None
         if database.is_sqlite:
             self._count = database.prepare(insert)
-            self._refresh = database.prepare(asking_once(shown))
+            self._refresh = database.prepare(asking_once(shown, locks=False))
         else:
             # PostgreSQL is a journey away: both in one statement.
             counted = insert.returning(literal_column("1").label("new")).cte("counted")
             is_new = exists(select(counted.c.new))
-            refreshed = asking_once(and_(shown, is_new)).cte("refreshed")
+            refreshed = asking_once(and_(shown, is_new), locks=True).cte("refreshed")
             self._count = database.prepare(select(counted.c.new).add_cte(refreshed))
 
-    def count(self, caller: Caller, alert_id: int, version: int, at: datetime, *, elsewhere: bool) -> bool:
+    def count(self, caller: Caller, alert_id: int, version: int, now: datetime, *, elsewhere: bool) -> bool:
         """Stores it, and asks for an update of what shows it, in one transaction.
 
         Returns:
@@ -64,21 +64,22 @@ class Counting:
                 "workspace_id": caller.workspace_id,
                 "home_id": caller.home_id,
                 "user_id": caller.user_id,
-                "at": at,
-                "now": at,
+                "now": now,
                 "occasion": first_word(alert_id),
                 "reader": caller.user_id if elsewhere else "",
             }
         )
 
     def _store(self, clicks: Sequence[_Click]) -> Sequence[bool]:
-        with self._database.hot() as cursor:
-            are_new = [rows > 0 for rows in self._count.run_each(cursor, clicks)]
-            if self._refresh is not None:
-                new = (click for click, is_new in zip(clicks, are_new, strict=True) if is_new)
-                shown_in = {(click["occasion"], click["reader"]): click for click in new}
-                self._refresh.run_each(cursor, list(shown_in.values()))
-            return are_new
+        return self._line.run(lambda cursor: self._run(cursor, clicks))
+
+    def _run(self, cursor: DBAPICursor, clicks: Sequence[_Click]) -> Sequence[bool]:
+        are_new = [rows > 0 for rows in self._count.run_each(cursor, clicks)]
+        if self._refresh is not None:
+            new = (click for click, is_new in zip(clicks, are_new, strict=True) if is_new)
+            shown_in = {(click["occasion"], click["reader"]): click for click in new}
+            self._refresh.run_each(cursor, list(shown_in.values()))
+        return are_new
 
 
 def _what_may_be_counted() -> Select[*tuple[Any, ...]]:
@@ -88,7 +89,7 @@ def _what_may_be_counted() -> Select[*tuple[Any, ...]]:
             Alert.id.label("alert_id"),
             Alert.version.label("version"),
             Person.id.label("person_id"),
-            bindparam("at", type_=UtcDateTime()).label("at"),
+            bindparam("now", type_=UtcDateTime()).label("at"),
         )
         .join(
             Person, and_(Person.workspace_id == bindparam("home_id"), Person.user_id == bindparam("user_id"))

@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import cast
 
 import pytest
@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from handlers.alerts import ids
 from sandbox import Fault
+from storage.group_commit import NotCommitted
 from tests.integration.handlers.town import Town, rich
 
 UNKNOWN = re.compile(
@@ -43,10 +44,15 @@ def database_that_fails(town: Town) -> Iterator[None]:
         is_commit = (action, operation) == (sqlite3.SQLITE_TRANSACTION, "COMMIT")
         return sqlite3.SQLITE_DENY if is_commit else sqlite3.SQLITE_OK
 
-    # There is one connection that writes.
+    database = town.app.database
+
     def authorize(authorizer: Callable[..., int] | None) -> None:
-        with closing(town.app.database.engine.raw_connection()) as connection:
+        """For the one connection of all units of work, and for the line of clicks."""
+        with closing(database.engine.raw_connection()) as connection:
             cast(sqlite3.Connection, connection.driver_connection).set_authorizer(authorizer)
+        for line in database._lines:
+            with suppress(NotCommitted):
+                line.run(lambda cursor: cast(sqlite3.Cursor, cursor).connection.set_authorizer(authorizer))
 
     authorize(refuse)
     try:
