@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from sandbox import Channel, Person
 from sandbox.person import Actor, Reply
@@ -61,7 +62,7 @@ class Crew:
         ]
 
 
-def crew(town: Town, others: int = 3, **giver: object) -> Crew:
+def crew(town: Town, others: int = 3, **giver: Any) -> Crew:
     """New people at Fernwood."""
     slack, here = town.slack, town.brand.workspace
     people = []
