@@ -13,6 +13,11 @@ READS = ("conversations.info", "conversations.members", "users.", "usergroups.",
 """Of the directory, which reads on in its own time, whatever is said meanwhile."""
 
 
+@pytest.fixture(autouse=True)
+def _nothing_of_before(town: Town) -> None:
+    town.forget()
+
+
 class Bill:
     """The calls since it was opened."""
 

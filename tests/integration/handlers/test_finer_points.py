@@ -112,6 +112,7 @@ def test_an_answer_is_put_right_where_it_stands(town: Town) -> None:
 def test_a_message_that_failed_comes_when_frontlane_is_back(town: Town) -> None:
     room = town.room(town.ana)
     town.slack.remove_from_channel(room, town.brand.app.bot_user)
+    town.slack.wait_for(lambda: room.id not in town._channels())
     town.app.directory.channel_changed(town.brand.workspace.id, room.id, has_bot=True)
     town.schedule(room, first_word_at=None)
     town.eventually(lambda: any(call.error == "not_in_channel" for call in town.slack.calls))

@@ -27,7 +27,7 @@ def test_a_story_is_told_reviewed_and_read(town: Town) -> None:
     assert "😠 ▸ 😍" in card.all_text
     assert "What Ana did" in card.all_text
     assert "👏 Cheer" in card.all_text
-    assert "kudos" not in card.all_text
+    assert "Give Ana kudos" in card.all_text
     assert stories.row(town, story_id).state == StoryState.PUBLISHED
     town.eventually(lambda: town.find(town.ana, "A cake in time"))
     assert "is out" in town.post(town.ana, "A cake in time").all_text
