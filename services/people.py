@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.problems import NotAllowed
 from storage.audiences import GroupMember, UserGroup
-from storage.database import Database
+from storage.database import Database, insert_once
 from storage.people import Person, RoleGrant, ensure_workspace, find_person
 
 NAMES_SHOWN = 5
@@ -66,15 +66,21 @@ class Roles:
 
     def set_holders(self, workspace_id: str, role: Role, holder_ids: Iterable[str]) -> None:
         """Replaces who has the role beside the workspace's admins: user ids and user group ids."""
+        holders = sorted(set(holder_ids))
         with self._database.write() as session:
             ensure_workspace(session, workspace_id)
             session.execute(
-                delete(RoleGrant).where(RoleGrant.workspace_id == workspace_id, RoleGrant.role == role)
+                delete(RoleGrant).where(
+                    RoleGrant.workspace_id == workspace_id,
+                    RoleGrant.role == role,
+                    RoleGrant.holder_id.not_in(holders),
+                )
             )
-            session.add_all(
-                RoleGrant(workspace_id=workspace_id, role=role, holder_id=holder_id)
-                for holder_id in sorted(set(holder_ids))
-            )
+            # Another process that starts now may be adding the same.
+            for holder_id in holders:
+                insert_once(
+                    session, RoleGrant, {"workspace_id": workspace_id, "role": role, "holder_id": holder_id}
+                )
 
 
 def holds(session: Session, person: Person, role: Role, workspace_id: str) -> bool:

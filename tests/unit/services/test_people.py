@@ -1,10 +1,14 @@
 """Who is a publisher, and what everyone else is told."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from sqlalchemy import select
 
 from services.directory import GroupFacts, PersonFacts
 from services.people import Caller, Role, publishers
 from services.problems import NotAllowed
+from storage.people import RoleGrant
 from tests.unit.services.world import ANA, DAN, ELSEWHERE, HERE, PAT, SAM, STRANGER, TEAM, World
 
 
@@ -39,6 +43,19 @@ def test_the_setting_may_name_people_who_were_not_met_yet_and_a_new_workspace(wo
     world.roles.set_holders("TNEW", Role.PUBLISHER, ["U1", "U1", "S1"])
     with world.database.read() as session:
         assert publishers(session, "TNEW") == []
+
+
+def test_processes_that_start_together_give_the_same_roles(world: World) -> None:
+    names = [f"U{n}" for n in range(20)]
+
+    def start(_: int) -> None:
+        world.roles.set_holders("TNEW", Role.PUBLISHER, names)
+
+    with ThreadPoolExecutor(4) as processes:
+        list(processes.map(start, range(16)))
+    with world.database.read() as session:
+        named = session.scalars(select(RoleGrant.holder_id).where(RoleGrant.workspace_id == "TNEW"))
+        assert sorted(named) == sorted(names)
 
 
 def test_people_without_the_role_are_told_who_can_publish(world: World) -> None:
