@@ -48,6 +48,8 @@ from storage.database import Database
 from storage.migrations import upgrade
 
 REQUESTS_AT_ONCE = 32
+CALLS_AT_ONCE = 20
+"""Of delivery. With more of them more marks share a commit, and they begin only where the pace has room."""
 LISTENER_TIMEOUT_S = 3
 """For calls that a listener makes while someone waits."""
 READING_TIMEOUT_S = 6
@@ -238,6 +240,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         Pacer(now),
         now,
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        workers=CALLS_AT_ONCE,
         watch=metrics,
     )
     bolt = _bolt(settings, auth, metrics.answered, tls)

@@ -44,9 +44,9 @@ def application(slack: Slack, database_url: str) -> Iterator[Application]:
         app.stop()
 
 
-def set_pace(app: Application, slack: Slack, per_minute: float) -> None:
-    """As if it had been found out before, and no ceiling were known."""
-    pace = {"per_minute": per_minute, "settled": per_minute}
+def set_pace(app: Application, slack: Slack, per_minute: float, *, is_bounded: bool = False) -> None:
+    """As if it had been found out before; where it is not bounded, no ceiling is known, and it may rise."""
+    pace = {"per_minute": per_minute, "settled": per_minute, "is_bounded": is_bounded}
     with app.database.write() as session:
         hold_pace(session, slack.workspace_id, POST)
         keep_pace(session, slack.workspace_id, POST, pace)

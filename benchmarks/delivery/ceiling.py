@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from benchmarks.databases import sqlite
+from bot.app import CALLS_AT_ONCE
 from bot.delivery.gateway import SlackGateway
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
@@ -76,6 +77,7 @@ def met(ceiling: int, url: str) -> str:
             Pacer(clock.utcnow),
             clock.utcnow,
             owner="bench",
+            workers=CALLS_AT_ONCE,
         )
         while clock.now() < start + 60 * MINUTES + 60:
             outbox.drain()

@@ -17,15 +17,15 @@ from benchmarks.databases import BOTH
 from benchmarks.delivery.brand import announce, application, set_pace
 from benchmarks.delivery.slack import Slack, slack
 from benchmarks.measure import Comparison, compare_rounds
-from bot.app import Application
+from bot.app import CALLS_AT_ONCE, Application
 from bot.delivery.gateway import METADATA_EVENT
 from handlers.alerts.views.message import build_announcement
 from services.alerts.content import Delivery
 from storage.posts import Post, PostState
 
 PEOPLE = 5_000
-THREADS = 6
-"""Those of the application that post."""
+THREADS = CALLS_AT_ONCE - 2
+"""Those of the application that may post: two are kept for looks and updates."""
 NO_LIMIT = 600_000.0
 ROUNDS = 3
 

@@ -40,7 +40,7 @@ def run() -> Iterator[str]:
 
 def a_thousand(app: Application, here: Slack) -> str:
     """Due at once, in as many channels, at a pace that is known."""
-    set_pace(app, here, PER_MINUTE)
+    set_pace(app, here, PER_MINUTE, is_bounded=True)
     app.start()
     began_at = datetime.now(UTC)
     announce(app, here, delivery=Delivery.CHANNEL)
@@ -97,8 +97,8 @@ def _left(app: Application, how_many: int) -> Sequence[datetime]:
 
 
 def _pace_alone_s() -> float:
-    pace, now = Pace(PER_MINUTE, PER_MINUTE), 1_000_000.0
-    pace.changed_at = start = now
+    pace, now = Pace(PER_MINUTE, PER_MINUTE, is_bounded=True), 1_000_000.0
+    start = now
     for room in range(ROOMS):
         pace.set_clock(now)
         while not pace.room():

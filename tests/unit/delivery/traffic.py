@@ -12,7 +12,7 @@ from bot.delivery.pace import Pace
 
 EPOCH = 1_800_000_000 - 1_800_000_000 % 60
 """A full minute, in unix seconds."""
-THREADS = 6
+THREADS = 18
 PULSE_S = 0.2
 STRAGGLERS = 0.01
 """So many calls take a second longer than the others."""
