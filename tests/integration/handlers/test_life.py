@@ -1,5 +1,6 @@
 """An alert's life as agents meet it: late joiners, edits, reminders, the start, the end."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import URL, create_engine, text
 from handlers.alerts import ids
 from handlers.alerts.posts import renderers
 from sandbox import Fault
+from sandbox.person import Actor
 from services.alerts.content import Change
 from storage.posts import PostFacts
 from tests.integration.handlers.town import DAY, HOUR, Town, running
@@ -117,6 +119,38 @@ def test_what_is_no_longer_true_when_its_time_comes_is_not_said(
     )
 
     assert renderers(town.app.alerts)[post.kind](post) is None
+
+
+def test_posts_that_are_claimed_together_are_made_once_and_a_later_claim_sees_what_changed(
+    town: Town,
+) -> None:
+    room = town.room(town.ana, town.ben)
+    alert_id = town.announce(room)
+    view = renderers(town.app.alerts)["alert.announcement"]
+
+    def post(person: Actor, claimed_at: float) -> PostFacts:
+        return PostFacts(
+            id=1,
+            workspace_id=town.brand.workspace.id,
+            kind="alert.announcement",
+            subject_id=alert_id,
+            detail=None,
+            recipient=person.person.id,
+            due_at=town.slack.clock.utcnow(),
+            sent_at=None,
+            claimed_at=claimed_at,
+            beside=(town.ana.person.id, town.ben.person.id),
+        )
+
+    first = time.monotonic()
+    made = view(post(town.ana, first))
+    edit(town, alert_id, Change.TYPO, title="Buy one, plant two")
+    assert town.ana.click(town.post(room), ids.GOT_IT).ok
+    assert view(post(town.ben, first)) is made, "an update will follow"
+    for person, words in ((town.ana, "You pressed Got it"), (town.ben, "Buy one, plant two")):
+        later = view(post(person, time.monotonic()))
+        assert later is not None
+        assert words in str(later.blocks)
 
 
 def test_a_typo_changes_the_post_in_silence(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
@@ -436,3 +437,8 @@ def test_neither_words_nor_token_are_logged(
             gateway.post("C1", Words("very private"), post_id=1)
     assert "very private" not in caplog.text
     assert "xoxb-1" not in caplog.text
+
+
+def test_one_tls_context_serves_all_calls() -> None:
+    tls = ssl.create_default_context()
+    assert SlackGateway("xoxb-1", tls=tls)._client.ssl is tls
