@@ -59,7 +59,7 @@ class KudosCommand:
         elif rest.strip():
             self._givers.typed(request, thanks)
         else:
-            shown = f"“{escape(word)}”" if len(word) <= WORD_SHOWN else "this"
+            shown = f"“{escape(thanks.typed)}”" if len(thanks.typed) <= WORD_SHOWN else "this"
             request.ack(text=f"I do not know {shown}.\n{self.usage(request)}")
 
     def usage(self, request: Request) -> str:
