@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.app import Application
 from bot.demo.brand import Brand
 from handlers.alerts import ids
+from handlers.kudos import ids as kudos_ids
 from sandbox import Delivered, Mark, Person, Sandbox, Step
 from services.alerts import plan
 from storage.alerts import Alert, AlertQuestion, AlertVersion
@@ -205,6 +206,16 @@ def tasks(brand: Brand, before: Before) -> list[Task]:
             "go on to *It is live* with the clock. It has begun, and you knew before the customers did.",
             by_moment=plan.LIVE,
         ),
+        Task(
+            olive,
+            "thank a colleague: in *#kudos*, type `/kudos @Ana Reyes helped me with a difficult call`.",
+            _thanks,
+        ),
+        Task(
+            ligaya,
+            "somebody was thanked in *#kudos*. Press *Join in*: that is all it takes.",
+            _pressed(kudos_ids.JOIN, ligaya),
+        ),
     ]
 
 
@@ -237,6 +248,14 @@ def _asks_who_is_ready(sent: Delivered, before: Before) -> bool:
     word, _, number = str(sent.payload.get("text")).strip().partition(" ")
     is_new = number.lstrip("#").isdecimal() and int(number.lstrip("#")) > before.alert
     return sent.kind == "slash_commands" and word == "ready" and is_new
+
+
+def _thanks(sent: Delivered) -> bool:
+    """Whether somebody was thanked, by command or in the form."""
+    if sent.kind == "slash_commands" and str(sent.payload.get("command", "")).endswith("kudos"):
+        # An answer with a button to undo it: it was given.
+        return kudos_ids.UNDO in str(sent.ack and sent.ack.body)
+    return _submitted(kudos_ids.FORM)(sent)
 
 
 def _is_by(sent: Delivered, who: Person | None) -> bool:

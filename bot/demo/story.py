@@ -6,6 +6,7 @@ from functools import partial
 from bot.app import Application
 from bot.demo.brand import Brand
 from bot.demo.wow import tell_stories
+from handlers.kudos import ids
 from sandbox import Message, Sandbox
 
 HOUR = 3600
@@ -13,12 +14,13 @@ DAY = 24 * HOUR
 
 
 def tell(slack: Sandbox, brand: Brand, app: Application) -> None:
-    """An alert that is on, a question answered and one open, wow moments, a campaign half written."""
+    """An alert that is on, a question answered and one open, wow moments, thanks, a campaign half written."""
     slack.wait_for(lambda: slack.connections(brand.app), timeout=30)
     slack.wait_for(lambda: _has_read(slack, brand, app), timeout=60)
     _returns_are_free(slack, brand)
     tell_stories(slack, brand)
     _campaign_in_the_making(slack, brand)
+    _thanks(slack, brand)
 
 
 def _has_read(slack: Sandbox, brand: Brand, app: Application) -> bool:
@@ -110,6 +112,22 @@ def _campaign_in_the_making(slack: Sandbox, brand: Brand) -> None:
     maya.fill("freedoms", "Send the certificate again, as often as asked")
     maya.click(None, "alert.form.save")
     maya.close(everything=True)
+
+
+def _thanks(slack: Sandbox, brand: Brand) -> None:
+    room = brand.channels["kudos"]
+    austin, manila, bogota = (brand.agents[site] for site in ("Austin", "Manila", "Bogotá"))
+    for giver, receivers, text in (
+        (austin[1], austin[:1], "stayed on the line until the courier was found #ownership"),
+        (manila[2], manila[:2], "explained the boots offer to all of us before the shift #teamwork"),
+        (brand.priya, bogota[1:3], "kept the queue calm on Sunday, the two of them alone #courage"),
+    ):
+        names = " ".join(f"<@{each.id}|{each.name}>" for each in receivers)
+        slack.as_person(giver).slash("/kudos", f"{names} {text}", channel=room)
+    slack.wait_for(lambda: len(slack.messages(room)) == 3, timeout=30)
+    by_priya = next(each for each in slack.messages(room) if bogota[1].id in each.text)
+    for colleague in (austin[4], bogota[5]):
+        slack.as_person(colleague).click(by_priya, ids.JOIN)
 
 
 def _rich(before: str, bold: str, after: str) -> dict[str, object]:
