@@ -1,0 +1,123 @@
+"""Kudos in a browser: given by command, by form, by button and by reaction; the post and the board."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.stage import Stage, staged
+
+WHY = "Talked me through a difficult call"
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage")) as set_up:
+        yield set_up
+
+
+def write(page: Page, text: str) -> None:
+    """Type into the field below #kudos, and press Enter."""
+    field = page.get_by_role("combobox", name="Message #kudos")
+    field.fill("")
+    field.press_sequentially(text)
+    field.press("Enter")
+
+
+def test_thanks_are_given_by_form_read_by_all_and_counted(stage: Stage, open_window: OpenWindow) -> None:
+    slack, brand = stage.slack, stage.brand
+    room = brand.channels["kudos"]
+    olive, ana, ligaya = (
+        open_window(slack, who, room=room.id)
+        for who in (brand.agents["Austin"][14], brand.agents["Austin"][0], brand.agents["Manila"][0])
+    )
+
+    # What the brand has said stands out.
+    expect(olive.get_by_role("heading", name="Thank you from the brand")).to_be_visible()
+
+    write(olive, "/kudos")
+    modal = olive.get_by_role("dialog")
+    modal.get_by_role("button", name="Give").click()
+    expect(modal.get_by_text("Please complete this required field.").first).to_be_visible()
+    people = modal.get_by_role("combobox", name="Whom do you thank?")
+    for name in ("Ana Reyes", "Ben Okafor"):
+        people.fill(name)
+        olive.get_by_role("option", name=name).click()
+    modal.get_by_role("textbox", name="What did they do?").fill("thx")
+    modal.get_by_role("button", name="Give").click()
+    expect(modal.get_by_text("Say a little more")).to_be_visible()
+    modal.get_by_role("textbox", name="What did they do?").fill(f"{WHY} <!here> @channel")
+    modal.get_by_role("checkbox", name="#empathy").check()
+    modal.get_by_role("button", name="Give").click()
+    expect(modal.get_by_role("heading", name="Thank you")).to_be_visible()
+    modal.get_by_role("button", name="Done").click()
+
+    # Everyone reads it; who was thanked is told once more by direct message.
+    post = ana.get_by_role("article").filter(has_text=f"{WHY} <!here> @channel")
+    expect(post).to_contain_text("Olive Grant thanked @Ana Reyes and @Ben Okafor")
+    expect(post).to_contain_text("#empathy")
+    slack.clock.advance(60)
+    ana.get_by_role("navigation").get_by_role("button", name="Frontlane").click()
+    expect(ana.get_by_role("article").filter(has_text="thanked you and 1 other")).to_be_visible()
+
+    joined = ligaya.get_by_role("article").filter(has_text=WHY)
+    joined.get_by_role("button", name="Join in").click()
+    expect(ligaya.get_by_role("article").filter(has_text="Thank you for thanking")).to_be_visible()
+    slack.clock.advance(60)
+    expect(joined.get_by_role("button", name="Join in · 1")).to_be_visible()
+
+    write(olive, "/kudos top")
+    expect(modal.get_by_role("heading", name="Kudos leaderboard")).to_be_visible()
+    expect(modal).to_contain_text("Ana Reyes · Austin · 3 times")
+    modal.get_by_role("button", name="Who thanks most").click()
+    expect(modal).to_contain_text("Who thanked others most")
+    expect(modal).to_contain_text("Olive Grant")
+
+
+def test_a_command_with_names_and_its_undo(stage: Stage, open_window: OpenWindow) -> None:
+    slack, brand = stage.slack, stage.brand
+    room = brand.channels["kudos"]
+    hugo = open_window(slack, brand.agents["Austin"][7], room=room.id)
+
+    write(hugo, "/kudos @Grace Kim and @manila-team found the missing parcel together #teamwork")
+    refused = hugo.get_by_role("article").filter(has_text="That is 15 people")
+    expect(refused).to_contain_text("You typed: /kudos @grace and @manila-team found the missing parcel")
+
+    write(hugo, "/kudos @Grace Kim found the missing parcel #teamwork")
+    answer = hugo.get_by_role("article").filter(has_text="Thank you for thanking @Grace Kim")
+    post = hugo.get_by_role("article").filter(has_text="Hugo Marsh thanked @Grace Kim")
+    expect(post).to_contain_text("found the missing parcel")
+    answer.get_by_role("button", name="Undo").click()
+    expect(
+        hugo.get_by_role("article").filter(has_text="Taken back: your kudos to @Grace Kim")
+    ).to_be_visible()
+    slack.clock.advance(60)
+    expect(hugo.get_by_role("article").filter(has_text="These kudos were taken back.")).to_be_visible()
+
+
+def test_a_message_is_thanked_for_by_its_menu_and_by_reaction(stage: Stage, open_window: OpenWindow) -> None:
+    slack, brand = stage.slack, stage.brand
+    room = brand.channels["kudos"]
+    mina, noah = brand.agents["Austin"][12:14]
+    slack.post(room, noah, "The macro for returns is mended, try it.")
+    window = open_window(slack, mina, room=room.id)
+    message = window.get_by_role("article").filter(has_text="The macro for returns is mended")
+
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    window.get_by_role("button", name=re.compile("^Give kudos")).last.click()
+    modal = window.get_by_role("dialog")
+    expect(modal).to_contain_text("Noah Fischer")
+    modal.get_by_role("textbox", name="What did they do?").fill("Mended the macro that cost us hours")
+    modal.get_by_role("button", name="Give").click()
+    modal.get_by_role("button", name="Done").click()
+    expect(
+        window.get_by_role("article").filter(has_text="thanked @Noah Fischer for this message")
+    ).to_be_visible()
+
+    slack.as_person(brand.agents["Bogotá"][3]).react(message=slack.messages(room)[-2], emoji="clap")
+    window.keyboard.press("Escape")
+    write(window, "/kudos top givers")
+    expect(window.get_by_role("dialog")).to_contain_text("Andrés Molina")
