@@ -48,7 +48,7 @@ def test_a_story_is_told_looked_at_published_and_cheered(stage: Stage, open_wind
     expect(form.get_by_role("heading", name="Thank you")).to_be_visible()
     form.get_by_role("button", name="Done").click()
 
-    review = maya.get_by_role("article").filter(has_text=TITLE)
+    review = maya.get_by_role("article").filter(has_text="shares a wow moment").filter(has_text=TITLE)
     expect(review).to_contain_text("[phone number]")
     review.get_by_role("button", name="Publish", exact=True).click()
     expect(review).to_contain_text("published it")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,12 @@ from sqlalchemy import create_engine, text
 
 from sandbox import Message, Sandbox
 from sandbox.person import Actor
+from services.stories.digesting import Weekly
 from tests.e2e.campaign import Campaign, assert_slack_took_all, connect, settings_for
 from tests.e2e.process import AppProcess
 
 pytestmark = pytest.mark.e2e
 
-WEEK = 7 * 24 * 3600
 PHONE = "+1 512 555 0142"
 TITLE = "The birthday that almost was not"
 
@@ -67,7 +68,7 @@ def test_a_story_from_the_form_to_the_export(
     campaign.again(lambda: ben.click(card, "story.cheer").ok)
     campaign.settle(lambda: find(campaign, "wow-moments", "Cheer · 1"))
 
-    slack.clock.advance(WEEK)
+    campaign.advance_to(next_digest(slack).timestamp() + 60)
     campaign.settle(lambda: find(campaign, "wow-moments", "Wow moments of the week"))
 
     campaign.again(lambda: ben.slash("/wow", "export").ok and ben.view)
@@ -87,6 +88,13 @@ def test_a_story_from_the_form_to_the_export(
     assert PHONE not in (tmp_path / "app.log").read_text()
     assert PHONE not in everything_in(bare_database_url)
     assert TITLE not in everything_in(bare_database_url)
+
+
+def next_digest(slack: Sandbox) -> datetime:
+    """The next Monday, 9:00 UTC."""
+    now = slack.clock.utcnow()
+    weeks = (Weekly().due(now + timedelta(weeks=number))[1] for number in (0, 1))
+    return next(due for due in weeks if due > now)
 
 
 def tell(ana: Actor) -> None:
