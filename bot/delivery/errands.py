@@ -30,7 +30,7 @@ from storage import post_queue
 from storage.database import Database
 from storage.group_commit import NotCommitted
 from storage.post_marks import Marks, SentMark
-from storage.posts import Post, PostFacts, PostState
+from storage.posts import Post, PostFacts, PostState, mark_stale_posts
 
 LONGEST_WAIT_S = 60
 WORKSPACE_HOLD = timedelta(seconds=60)
@@ -157,13 +157,15 @@ class Errands:
                 logger.warning("post %s is not updated any more: %s", post.id, end)
             self._leave(post, owner, WORKSPACE_HOLD if passing else GIVEN_UP_FOR, again=passing)
         else:
+            now = self._now()
             with self._database.write() as session:
                 if is_gone:
                     post_queue.mark_removed(session, post, owner)
-                else:
-                    post_queue.mark_updated(
-                        session, post, owner, shown=post.stale, quiet_until=self._now() + self._coalesce
-                    )
+                elif not post_queue.mark_updated(
+                    session, post, owner, shown=post.stale, quiet_until=now + self._coalesce
+                ):
+                    # Whoever claimed it meanwhile may have said something newer, and this came over it.
+                    mark_stale_posts(session, [post.id], now)
 
     def _show(self, gateway: Gateway, post: Post, message: Message) -> bool:
         """Has Slack show the message as it is now; returns whether it is gone."""

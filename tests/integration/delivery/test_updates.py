@@ -6,7 +6,9 @@ from itertools import pairwise
 import pytest
 
 from bot.delivery.ends import NotSent, Refused, Uncertain
+from bot.delivery.outbox import LEASE
 from storage.posts import PostFacts, PostState, mark_stale, mark_stale_posts
+from tests.integration.delivery.conftest import MakeEngine
 from tests.integration.delivery.scripted import Engine, Words, note, on_sqlite_alone
 from tests.support import NOON
 
@@ -59,6 +61,30 @@ def test_updates_of_one_message_are_never_closer_than_three_seconds(
     assert all(later - earlier >= timedelta(seconds=3) for earlier, later in pairwise(at))
     assert 6 <= len(at) <= 8
     assert said.text == "200 ready"
+
+
+def test_an_update_that_comes_late_over_a_newer_one_is_made_good(
+    make_engine: MakeEngine, engine: Engine, number: list[int]
+) -> None:
+    (said,) = engine.slack.said
+    other = make_engine(owner="p2", slack=engine.slack)
+    other.renderers["note"] = engine.renderers["note"]
+    order: list[str] = []
+
+    def be_late() -> None:
+        order.append("first")
+        engine.slack.update_script = lambda: order.append("second")
+        engine.clock.advance(LEASE + timedelta(seconds=1))
+        change(engine, number)
+        other.outbox.drain()
+        assert said.text == "2 ready"
+
+    change(engine, number)
+    engine.slack.update_script = be_late
+    engine.outbox.drain()
+    assert order[:2] == ["first", "second"]
+    engine.pass_time(5)
+    assert said.text == "2 ready"
 
 
 def test_a_wish_for_later_waits_and_an_earlier_one_stands(engine: Engine, number: list[int]) -> None:
