@@ -1,9 +1,9 @@
 """What publishers do with alerts that are there: find, watch, nudge, answer, end."""
 
-from handlers.alerts.form import text
 from handlers.alerts.ids import AlertRef, PostRef, QuestionRef
 from handlers.alerts.views import arrivals, manage, questions, readiness
 from handlers.blocks import View
+from handlers.inputs import read_text
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.values import digest
@@ -151,7 +151,7 @@ class AlertManagers:
         seen = self._alerts.questions.question_for(caller, ref.question)
         is_current = ref.seen is not None and digest(seen.answer) == ref.seen
         question = self._alerts.questions.answer(
-            caller, ref.question, text(typed, "answer"), correcting=seen.answer if is_current else None
+            caller, ref.question, read_text(typed, "answer"), correcting=seen.answer if is_current else None
         )
         request.ack()
         self._parts.wake()

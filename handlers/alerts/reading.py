@@ -1,9 +1,9 @@
 """What agents do with alerts: press Got it, read on, ask."""
 
-from handlers.alerts.form import text
 from handlers.alerts.ids import AlertRef
 from handlers.alerts.views import details, manage, message, questions
 from handlers.home.current import current_home
+from handlers.inputs import read_text
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.stories.views.kept import build_kept_blocks
@@ -87,7 +87,7 @@ class AlertReaders:
         ref = AlertRef.load(request.view["private_metadata"])
         typed = {"question": request.view["state"]["values"]["question"]["question"]}
         self._alerts.questions.ask(
-            request.caller, ref.alert, text(typed, "question"), asked_in=str(request.view["id"])
+            request.caller, ref.alert, read_text(typed, "question"), asked_in=str(request.view["id"])
         )
         request.ack(response_action="update", view=questions.build_asked())
         self._parts.wake()

@@ -1,11 +1,12 @@
 """What publishers do to send alerts: write, preview, send, approve."""
 
-from handlers.alerts.form import read_form, text
+from handlers.alerts.form import read_form
 from handlers.alerts.ids import AlertRef, DraftRef, FormRef
 from handlers.alerts.views import manage, preview
 from handlers.alerts.views.form import ANSWERS_MAX, build_form
 from handlers.blocks import option
 from handlers.errors import build_problem
+from handlers.inputs import read_text
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.words import date, escape
@@ -134,11 +135,11 @@ class AlertWriters:
     def sent_back(self, request: Request) -> None:
         """Gives it back to its author, with words."""
         typed = {"words": request.view["state"]["values"]["words"]["words"]}
-        if not text(typed, "words").strip():
+        if not read_text(typed, "words").strip():
             raise FormProblem({"words": "Say in a few words what should change."})
         ref = DraftRef.load(request.view["private_metadata"])
         title = self._alerts.approval.send_back(
-            request.caller, ref.draft, text(typed, "words"), seen=ref.asked or 0
+            request.caller, ref.draft, read_text(typed, "words"), seen=ref.asked or 0
         )
         request.ack(
             response_action="update",

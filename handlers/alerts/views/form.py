@@ -17,6 +17,15 @@ from handlers.blocks import (
     option,
     section,
 )
+from handlers.inputs import (
+    channels_input,
+    checkboxes_input,
+    people_input,
+    radio_input,
+    select_input,
+    text_input,
+    time_input,
+)
 from handlers.words import duration
 from services.alerts.content import AlertForm, Change, Delivery, GroupName
 from services.alerts.form import TITLE_MAX
@@ -50,7 +59,11 @@ def build_form(
     blocks: list[Block] = [context(note)] if note else []
     if is_edit:
         blocks.append(
-            input_block("change", "What is this edit?", _radio("change", CHANGES, form.change or Change.TYPO))
+            input_block(
+                "change",
+                "What is this edit?",
+                radio_input("alert.form.change", CHANGES, form.change or Change.TYPO),
+            )
         )
     blocks += [
         *_what(form),
@@ -79,15 +92,12 @@ def _what(form: AlertForm) -> list[Block]:
         input_block(
             "kind",
             "What kind of news is it?",
-            {
-                "type": "static_select",
-                "action_id": "alert.form.kind",
-                "options": kinds,
-                "initial_option": next(each for each in kinds if each["value"] == form.kind),
-            },
+            select_input("alert.form.kind", kinds, form.kind),
         ),
         input_block(
-            "title", "Title", _text("title", form.title, most=TITLE_MAX, placeholder="Buy one, plant one")
+            "title",
+            "Title",
+            text_input("alert.form.title", form.title, most=TITLE_MAX, placeholder="Buy one, plant one"),
         ),
         input_block(
             "happening",
@@ -98,15 +108,17 @@ def _what(form: AlertForm) -> list[Block]:
         input_block(
             "starts_at",
             "Starts",
-            _time("starts_at", form.starts_at),
+            time_input("alert.form.starts_at", form.starts_at),
             hint="In your own time; each agent sees theirs. Leave it empty if it is on already.",
             is_optional=True,
         ),
-        input_block("ends_at", "Ends", _time("ends_at", form.ends_at), is_optional=True),
+        input_block("ends_at", "Ends", time_input("alert.form.ends_at", form.ends_at), is_optional=True),
         input_block(
             "volume",
             "Expected volume",
-            _text("volume", form.volume, most=150, placeholder="+40 % contacts, most by chat"),
+            text_input(
+                "alert.form.volume", form.volume, most=150, placeholder="+40 % contacts, most by chat"
+            ),
             is_optional=True,
         ),
     ]
@@ -121,13 +133,18 @@ def _for_agents(form: AlertForm, shown: int) -> list[Block]:
             input_block(
                 f"question_{number}",
                 label,
-                _text(f"question_{number}", question, most=300, placeholder="Where is my certificate?"),
+                text_input(
+                    f"alert.form.question_{number}",
+                    question,
+                    most=300,
+                    placeholder="Where is my certificate?",
+                ),
                 is_optional=True,
             ),
             input_block(
                 f"answer_{number}",
                 "Agents say",
-                _text(f"answer_{number}", answer, most=ANSWER_MAX, is_multiline=True),
+                text_input(f"alert.form.answer_{number}", answer, most=ANSWER_MAX, is_multiline=True),
                 is_optional=True,
             ),
         ]
@@ -138,8 +155,8 @@ def _for_agents(form: AlertForm, shown: int) -> list[Block]:
         input_block(
             "freedoms",
             "What agents may do on their own",
-            _text(
-                "freedoms",
+            text_input(
+                "alert.form.freedoms",
                 form.freedoms,
                 most=TEXT_MAX,
                 is_multiline=True,
@@ -151,15 +168,17 @@ def _for_agents(form: AlertForm, shown: int) -> list[Block]:
         input_block(
             "stop_and_ask",
             "When to stop and ask",
-            _text("stop_and_ask", form.stop_and_ask, most=TEXT_MAX, is_multiline=True),
+            text_input("alert.form.stop_and_ask", form.stop_and_ask, most=TEXT_MAX, is_multiline=True),
             is_optional=True,
         ),
-        input_block("ask_whom", "Whom to ask", _people("ask_whom", form.ask_whom), is_optional=True),
+        input_block(
+            "ask_whom", "Whom to ask", people_input("alert.form.ask_whom", form.ask_whom), is_optional=True
+        ),
         input_block(
             "links",
             "Links",
-            _text(
-                "links",
+            text_input(
+                "alert.form.links",
                 form.links,
                 most=TEXT_MAX,
                 is_multiline=True,
@@ -172,13 +191,6 @@ def _for_agents(form: AlertForm, shown: int) -> list[Block]:
 
 
 def _whom(form: AlertForm, groups: Sequence[GroupName]) -> list[Block]:
-    channels: Element = {
-        "type": "multi_conversations_select",
-        "action_id": "alert.form.channels",
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    if form.channels:
-        channels["initial_conversations"] = list(form.channels)
     chosen: Element = {
         "type": "multi_external_select",
         "action_id": GROUPS,
@@ -192,64 +204,42 @@ def _whom(form: AlertForm, groups: Sequence[GroupName]) -> list[Block]:
         input_block(
             "channels",
             "Channels",
-            channels,
+            channels_input("alert.form.channels", form.channels),
             hint="Frontlane has to be in them: /invite @Frontlane",
             is_optional=True,
         ),
         input_block("groups", "User groups", chosen, is_optional=True),
-        input_block("delivery", "How they are told", _radio("delivery", DELIVERIES, form.delivery)),
+        input_block(
+            "delivery", "How they are told", radio_input("alert.form.delivery", DELIVERIES, form.delivery)
+        ),
     ]
 
 
 def _when(form: AlertForm) -> list[Block]:
     reminders = [option(f"{duration(minutes)} before", str(minutes)) for minutes in REMINDERS]
-    chosen = [each for each in reminders if int(each["value"]) in form.reminders]
-    element: Element = {
-        "type": "checkboxes",
-        "action_id": "alert.form.reminders",
-        "options": reminders,
-    }
-    if chosen:
-        element["initial_options"] = chosen
     return [
         section("*When they hear of it*"),
         input_block(
             "first_word_at",
             "First word",
-            _time("first_word_at", form.first_word_at),
+            time_input("alert.form.first_word_at", form.first_word_at),
             hint="When agents are told. Leave it empty to send now.",
             is_optional=True,
         ),
         input_block(
             "acknowledge_by",
             "Press Got it by",
-            _time("acknowledge_by", form.acknowledge_by),
+            time_input("alert.form.acknowledge_by", form.acknowledge_by),
             hint="Leave it empty for the start. At that time you hear who is ready.",
             is_optional=True,
         ),
         input_block(
             "reminders",
             "Remind those who have not pressed Got it",
-            element,
+            checkboxes_input("alert.form.reminders", reminders, list(map(str, form.reminders))),
             is_optional=True,
         ),
     ]
-
-
-def _text(
-    name: str, typed: str, *, most: int, is_multiline: bool = False, placeholder: str | None = None
-) -> Element:
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": f"alert.form.{name}",
-        "multiline": is_multiline,
-        "max_length": most,
-    }
-    if typed:
-        element["initial_value"] = typed
-    if placeholder is not None:
-        element["placeholder"] = {"type": "plain_text", "text": placeholder}
-    return element
 
 
 def _rich(name: str, form: AlertForm) -> Element:
@@ -257,26 +247,3 @@ def _rich(name: str, form: AlertForm) -> Element:
     if form.happening and form.happening.get("elements"):
         element["initial_value"] = form.happening
     return element
-
-
-def _time(name: str, seconds: int | None) -> Element:
-    element: Element = {"type": "datetimepicker", "action_id": f"alert.form.{name}"}
-    if seconds is not None:
-        element["initial_date_time"] = seconds
-    return element
-
-
-def _people(name: str, user_ids: Sequence[str]) -> Element:
-    element: Element = {"type": "multi_users_select", "action_id": f"alert.form.{name}"}
-    if user_ids:
-        element["initial_users"] = list(user_ids)
-    return element
-
-
-def _radio(name: str, options: Sequence[Element], chosen: str) -> Element:
-    return {
-        "type": "radio_buttons",
-        "action_id": f"alert.form.{name}",
-        "options": list(options),
-        "initial_option": next(each for each in options if each["value"] == chosen),
-    }
