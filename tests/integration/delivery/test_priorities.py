@@ -179,6 +179,7 @@ def test_replicas_share_the_ceiling_that_nobody_told_them(
     calls = slack.calls_of("chat.postMessage")
     passed = Counter(int(call.at - AT_A_MINUTE) // 60 for call in calls if call.ok)
     assert passed[0] == 120
-    assert passed[1] + passed[2] + passed[3] >= 0.97 * 3 * 120, passed
+    # How much exactly, tests/unit/delivery/test_ceiling.py says, where no thread is ever late.
+    assert passed[1] + passed[2] + passed[3] >= 0.9 * 3 * 120, passed
     assert sum(call.http_status == 429 for call in calls) <= 0.01 * len(calls) + 1
     assert len(set(brand.said())) == len(brand.said()), "nobody hears anything twice"
