@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
@@ -16,6 +18,7 @@ from services.people import Caller, Role, publishers
 from storage import milestones, post_queue
 from storage.database import Database
 from storage.posts import Post, PostState
+from storage.prepared import Prepared, Values
 from tests.growth import HERE, TESTED, Year, fill
 from tests.support import NOON
 
@@ -133,6 +136,13 @@ def test_a_look_without_an_index_would_be_found(database: Database) -> None:
         assert scans(database, taken_by(database, by_kind, year))
 
 
+def test_statements_of_hot_paths_are_looked_at(database: Database) -> None:
+    year = fill(database, TESTED, NOON)
+    with recorded(database) as statements:
+        STEPS["Got it"](year)
+    assert any("acknowledgements" in statement for statement, _ in statements)
+
+
 def test_the_states_of_indexes_are_states() -> None:
     # They are spelt out there, as in every migration.
     written = " ".join(str(index.dialect_options["sqlite"]["where"]) for index in Post.__table__.indexes)  # type: ignore[attr-defined]
@@ -176,11 +186,18 @@ def recorded(database: Database) -> Iterator[Statements]:
     ) -> None:
         statements.append((statement, parameters[0] if isinstance(parameters, list) else parameters))
 
+    run = Prepared.run
+
+    def note_prepared(prepared: Prepared, cursor: DBAPICursor, values: Values) -> int:
+        statements.append((prepared._sql, prepared._parameters(values)))
+        return run(prepared, cursor, values)
+
     engines: Sequence[Engine] = list({database._writer, database._reader})
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:
-        yield statements
+        with patch.object(Prepared, "run", note_prepared):
+            yield statements
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
