@@ -26,6 +26,8 @@ PER_MINUTE = 3_000.0
 WAITING = 100_000
 SINGLE_POSTS = 60
 FOR_S = 30
+NOBODYS = 0
+"""No alert's id: nothing that happens concerns those that wait."""
 
 
 def run() -> Iterator[str]:
@@ -57,12 +59,14 @@ def a_thousand(app: Application, here: Slack) -> str:
 
 def one_among(app: Application, here: Slack, waiting: int) -> str:
     """One that is due at an odd moment, many times, while so many others wait for their hour."""
-    announce(app, here, delivery=Delivery.CHANNEL, rooms=here.rooms[:1])
+    alert_id = announce(app, here, delivery=Delivery.CHANNEL, rooms=here.rooms[:1])
     now, numbers = datetime.now(UTC), count(1)
     later = now + timedelta(days=1)
     with app.database.write() as session:
         add_posts(
-            session, (_note(here, here.rooms[n % ROOMS], next(numbers), later) for n in range(waiting)), now
+            session,
+            (_note(here, here.rooms[n % ROOMS], next(numbers), later, NOBODYS) for n in range(waiting)),
+            now,
         )
     app.start()
     chance = random.Random(4)
@@ -71,7 +75,7 @@ def one_among(app: Application, here: Slack, waiting: int) -> str:
     with app.database.write() as session:
         add_posts(
             session,
-            [_note(here, here.rooms[n], next(numbers), due_at) for n, due_at in enumerate(moments)],
+            [_note(here, here.rooms[n], next(numbers), due_at, alert_id) for n, due_at in enumerate(moments)],
             now,
         )
     _left(app, SINGLE_POSTS + 1)
@@ -108,11 +112,11 @@ def _pace_alone_s() -> float:
     return now - start
 
 
-def _note(here: Slack, room: str, number: int, due_at: datetime) -> NewPost:
+def _note(here: Slack, room: str, number: int, due_at: datetime, alert_id: int) -> NewPost:
     return NewPost(
         workspace_id=here.workspace_id,
         kind=ANNOUNCEMENT,
-        subject_id=1,
+        subject_id=alert_id,
         occasion=f"note:{number}",
         recipient=room,
         due_at=due_at,
