@@ -208,7 +208,7 @@ def tasks(brand: Brand, before: Before) -> list[Task]:
         ),
         Task(
             olive,
-            "thank a colleague: in *#kudos*, type `/kudos @Ana Reyes helped me with a difficult call`.",
+            "thank a colleague: in *#kudos*, type `/kudos @ana helped me with a difficult call`.",
             _thanks,
         ),
         Task(

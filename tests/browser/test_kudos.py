@@ -44,7 +44,7 @@ def test_thanks_are_given_by_form_read_by_all_and_counted(stage: Stage, open_win
     people = modal.get_by_role("combobox", name="Whom do you thank?")
     for name in ("Ana Reyes", "Ben Okafor"):
         people.fill(name)
-        olive.get_by_role("option", name=name).click()
+        olive.get_by_role("option", name=f"{name} @").click()
     modal.get_by_role("textbox", name="What did they do?").fill("thx")
     modal.get_by_role("button", name="Give").click()
     expect(modal.get_by_text("Say a little more")).to_be_visible()
@@ -81,11 +81,11 @@ def test_a_command_with_names_and_its_undo(stage: Stage, open_window: OpenWindow
     room = brand.channels["kudos"]
     hugo = open_window(slack, brand.agents["Austin"][7], room=room.id)
 
-    write(hugo, "/kudos @Grace Kim and @manila-team found the missing parcel together #teamwork")
+    write(hugo, "/kudos @grace and @manila-team found the missing parcel together #teamwork")
     refused = hugo.get_by_role("article").filter(has_text="That is 15 people")
     expect(refused).to_contain_text("You typed: /kudos @grace and @manila-team found the missing parcel")
 
-    write(hugo, "/kudos @Grace Kim found the missing parcel #teamwork")
+    write(hugo, "/kudos @grace found the missing parcel #teamwork")
     answer = hugo.get_by_role("article").filter(has_text="Thank you for thanking @Grace Kim")
     post = hugo.get_by_role("article").filter(has_text="Hugo Marsh thanked @Grace Kim")
     expect(post).to_contain_text("found the missing parcel")

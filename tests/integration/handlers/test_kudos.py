@@ -236,7 +236,7 @@ def test_who_is_of_another_workspace_joins_in_and_gives_by_the_buttons(town: Tow
 
 
 def test_a_guest_gives_and_is_thanked_like_everyone(town: Town) -> None:
-    team = crew(town, 1, guest="multi")
+    team = crew(town, 1, is_guest=True)
 
     assert team.thank(f"{named(town.guest)} {WHY}").ok
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Literal
 
 from sandbox import Channel, Person
 from sandbox.person import Actor, Reply
@@ -62,14 +62,14 @@ class Crew:
         ]
 
 
-def crew(town: Town, others: int = 3, **giver: Any) -> Crew:
-    """New people at Fernwood."""
+def crew(town: Town, others: int = 3, *, is_guest: bool = False) -> Crew:
+    """New people at Fernwood; `is_guest`: the one who gives is one."""
     slack, here = town.slack, town.brand.workspace
     people = []
     for number in range(others + 1):
         name = f"agent{next(_numbers)}"
-        more = giver if number == 0 else {}
-        people.append(slack.add_person(here, name, real_name=name.title(), tz="Asia/Manila", **more))
+        guest: Literal["multi"] | None = "multi" if is_guest and number == 0 else None
+        people.append(slack.add_person(here, name, real_name=name.title(), tz="Asia/Manila", guest=guest))
     town.app.directory.record_people(
         here.id, [PersonFacts(here.id, each.id, each.real_name, "Asia/Manila") for each in people]
     )
