@@ -68,8 +68,10 @@ def one_among(app: Application, here: Slack, waiting: int) -> str:
             (_note(here, here.rooms[n % ROOMS], next(numbers), later, NOBODYS) for n in range(waiting)),
             now,
         )
+    # They have waited for long: what storing them leaves to be done is over.
+    app.database.scrub(("posts",))
     app.start()
-    chance = random.Random(4)
+    now, chance = datetime.now(UTC), random.Random(4)
     moments = sorted(now + timedelta(seconds=2 + FOR_S * chance.random()) for _ in range(SINGLE_POSTS))
     # Stored a moment before: else the look that storing one sets off would find the next.
     with app.database.write() as session:
