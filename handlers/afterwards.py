@@ -7,6 +7,7 @@ minutes. So while there is anybody to be answered, this work gives way, though n
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from contextlib import contextmanager
 QUIET_S = 0.002
 """Nobody was being answered for so long: between two clicks of a burst it is less."""
 PATIENCE_S = 3.0
-"""Work does not give way any longer."""
+"""Work that has waited so long begins although somebody is being answered."""
+PACE_S = 0.01
+"""Between two that begin like that: each takes some milliseconds of the processor from those who wait."""
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +43,8 @@ class Afterwards:
         self._lock = threading.Lock()
         self._answering = 0
         self._quiet_since = now()
-        self._gate = threading.Lock()
+        self._waiting: deque[tuple[Callable[[], object], float]] = deque()
+        self._is_watched = False
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -56,18 +60,37 @@ class Afterwards:
 
     def later(self, work: Callable[[], object]) -> None:
         """Has it done; its failure is logged and changes nothing."""
-        self._executor.submit(self._do, work, self._now() + PATIENCE_S)
+        with self._lock:
+            self._waiting.append((work, self._now() + PATIENCE_S))
+            is_watched, self._is_watched = self._is_watched, True
+        if not is_watched:
+            self._executor.submit(self._watch)
 
-    def _do(self, work: Callable[[], object], until: float) -> None:
-        # One thread looks, the others queue behind it.
-        with self._gate:
+    def _watch(self) -> None:
+        """One thread looks for a moment of quiet; the others sleep until it has work for them."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._is_watched = False
+                    return
+                work, until = self._waiting.popleft()
             while self._is_busy() and self._now() < until:
                 self._pause(QUIET_S)
-        try:
-            work()
-        except Exception:
-            logger.exception("an answer to a click could not be shown; what was clicked is stored")
+            try:
+                self._executor.submit(_do, work)
+            except RuntimeError:
+                # The executor takes no more: we are stopping.
+                _do(work)
+            if self._is_busy():
+                self._pause(PACE_S)
 
     def _is_busy(self) -> bool:
         with self._lock:
             return self._answering > 0 or self._now() - self._quiet_since < QUIET_S
+
+
+def _do(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception:
+        logger.exception("an answer to a click could not be shown; what was clicked is stored")

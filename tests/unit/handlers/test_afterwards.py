@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from handlers.afterwards import PATIENCE_S, QUIET_S, Afterwards
+from handlers.afterwards import PACE_S, PATIENCE_S, QUIET_S, Afterwards
+from tests.support import wait_until
 
 
 class Time:
@@ -53,6 +54,28 @@ def test_it_gives_way_while_anybody_is_answered_but_not_for_ever() -> None:
         afterwards.later(lambda: done.append(time.at))
         pool.shutdown()
     assert done[0] == pytest.approx(100.0 + PATIENCE_S, abs=2 * QUIET_S)
+
+
+def test_what_has_waited_too_long_begins_piece_by_piece() -> None:
+    time, begun = Time(), []
+    with ThreadPoolExecutor(4) as pool:
+        afterwards = afterwards_on(pool, time)
+        with afterwards.answering():
+            for _ in range(4):
+                afterwards.later(lambda: begun.append(time.at))
+            wait_until(lambda: len(begun) == 4)
+    assert time.at >= 100.0 + PATIENCE_S + 3 * PACE_S
+
+
+def test_nothing_is_lost_where_the_executor_ends_meanwhile() -> None:
+    time, done = Time(), []
+    for _ in range(20):
+        pool = ThreadPoolExecutor(1)
+        afterwards = afterwards_on(pool, time)
+        for _ in range(3):
+            afterwards.later(lambda: done.append(1))
+        pool.shutdown()
+    assert len(done) == 60
 
 
 def test_a_failure_is_logged_and_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
