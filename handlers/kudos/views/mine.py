@@ -93,12 +93,13 @@ def build_chosen(choices: Choices) -> View:
 
 
 def _received(mine: Mine) -> str:
-    if not mine.received:
-        return "Nobody has thanked you yet. Begin with thanking somebody: it comes back."
-    return (
-        f"You were thanked *{plural(mine.received, 'time')}*, {mine.received_in_month:,} in 30 days.\n"
-        f"You thanked *{plural(mine.given, 'time')}*, {mine.given_in_month:,} in 30 days."
+    received = (
+        f"You were thanked *{plural(mine.received, 'time')}*, {mine.received_in_month:,} in the last 30 days."
     )
+    given = f"You thanked *{plural(mine.given, 'time')}*, {mine.given_in_month:,} in the last 30 days."
+    if not mine.received:
+        received = "Nobody has thanked you yet. Begin with thanking somebody: it comes back."
+    return f"{received}\n{given}" if mine.given else received
 
 
 def _rest(mine: Mine, *, has_rewards: bool) -> str:
