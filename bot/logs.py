@@ -4,10 +4,15 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime
+from types import TracebackType
 
 from pythonjsonlogger.json import JsonFormatter
 
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
 SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]+")
+ROW = re.compile(r"DETAIL: .*?(?=\n\[SQL: |\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
+"""https://www.postgresql.org/docs/current/error-message-reporting.html: the failing row, or its key."""
 TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 QUIET = {
@@ -38,6 +43,11 @@ def configure(level: str, log_format: str) -> None:
         logging.getLogger(name).setLevel(least)
 
 
+def without_rows(traceback: str) -> str:
+    """The traceback without what PostgreSQL quotes of a row that it refuses: there people's words are."""
+    return ROW.sub("DETAIL: [left out]", traceback)
+
+
 def without_secrets(line: str) -> str:
     """The line with Slack's tokens taken out, should one ever have got into it."""
     return SECRET.sub("[token]", line)
@@ -57,10 +67,16 @@ class _Json(JsonFormatter):
         log_data["time"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         super().add_fields(log_data, record, message_dict)
 
+    def formatException(self, ei: ExcInfo) -> str | list[str]:  # noqa: N802
+        return without_rows("".join(super().formatException(ei)))
+
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))
 
 
 class _Text(logging.Formatter):
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802
+        return without_rows(super().formatException(ei))
+
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))

@@ -315,7 +315,7 @@ class Directory:
             person.name, person.time_zone, person.locale = fact.name, fact.time_zone, fact.locale
             person.is_admin, person.is_guest = fact.is_admin, fact.is_guest
             person.is_bot, person.is_deactivated = fact.is_bot, fact.is_deactivated
-            person.read_at = self._now()
+            person.read_at = _day_of(self._now())
             people.append(person)
         session.flush()
         self._place(session, people)
@@ -361,6 +361,11 @@ def _batches(items: Sequence[Item], size: int = MEMBERS_A_STATEMENT) -> Iterator
         yield items[start : start + size]
 
 
+def _day_of(moment: datetime) -> datetime:
+    """People are read when they come, and some come to ask without a name: no row tells the hour."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetime) -> None:
     """A list of members named someone whom Slack now says to be of another workspace."""
     guessed = find_person(session, asked_in, fact.user_id)
@@ -393,7 +398,7 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetim
     )
     move_kudos(session, guessed.id, person.id)
     # The row stays, for others may refer to it; it is nobody's any more.
-    guessed.is_deactivated, guessed.read_at = True, now
+    guessed.is_deactivated, guessed.read_at = True, _day_of(now)
     session.flush()
 
 

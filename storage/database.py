@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
@@ -39,6 +41,8 @@ from storage.prepared import Prepared
 
 BUSY_TIMEOUT_S = 5
 WRITER_QUEUE_TIMEOUT_S = 30
+SCRUB_WAITS_MS = 200
+"""For whoever uses a table; meanwhile others queue behind."""
 TAKE_WRITE_LOCK = "BEGIN IMMEDIATE"
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -184,15 +188,31 @@ class Database:
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
-    def scrub(self, tables: Sequence[str]) -> None:
-        """Makes what was deleted from these tables unreadable in its files, as far as the database can."""
+    def scrub(self, tables: Sequence[str]) -> bool:
+        """Makes what was deleted from these tables unreadable in the database's files; they should be small.
+
+        Returns whether it could: it waits for nobody who is reading or writing, and can be tried again.
+        PostgreSQL's log of changes (WAL) is not touched.
+        """
         if self.is_sqlite:
             # Deleted words are overwritten (secure_delete); the write-ahead log still has them.
             with closing(self._writer.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (is_busy, *_) = cursor.fetchone() or (1,)
+                return not is_busy
         with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
+            try:
+                connection.exec_driver_sql(f"SET lock_timeout = {SCRUB_WAITS_MS}")
+                # A plain VACUUM forgets rows, and leaves their bytes where they were. This writes new files.
+                connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
+            except OperationalError as error:
+                if not isinstance(error.orig, LockNotAvailable):
+                    raise
+                return False
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
+            return True
 
     def close(self) -> None:
         """Closes every idle connection."""

@@ -64,7 +64,7 @@ class Person(Base):
     site: Mapped[str] = mapped_column(default="")
     """Where this person works, as a reader would name it; see services.directory.Sites."""
     read_at: Mapped[datetime | None]
-    """When Slack last told us about this person; None for one seen only in a click."""
+    """The day on which Slack last told us about this person; None for one seen only in a click."""
 
 
 def is_away(person: type[Person]) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     func,
+    insert,
     select,
     update,
 )
@@ -156,7 +157,7 @@ class TownHallVote(Base):
     voter: Mapped[str] = mapped_column(primary_key=True)
     is_on: Mapped[bool]
     moment: Mapped[int] = mapped_column(Key)
-    """When it was pressed, in microseconds from a moment that only the key tells: the latest press counts."""
+    """When it was pressed, in microseconds from a moment that the key alone tells: the latest counts."""
 
 
 class TownHallFlag(Base):
@@ -187,8 +188,14 @@ class TownHallFollower(Base):
     person_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), primary_key=True, index=True)
 
 
-KEPT_UNDER_A_KEY = ("town_halls", "town_hall_votes", "town_hall_flags", "town_hall_allowances")
-"""Tables in whose old rows it might still be read who voted."""
+TO_SCRUB = (
+    "town_halls",
+    "town_hall_votes",
+    "town_hall_flags",
+    "town_hall_allowances",
+    "town_hall_questions",
+)
+"""Tables in whose old rows it might still be read who voted, or in which order people asked."""
 
 
 def votes_of(question: SQLColumnExpression[int]) -> ScalarSelect[int]:
@@ -208,6 +215,27 @@ def flags_of(question: SQLColumnExpression[int]) -> ScalarSelect[int]:
         .where(TownHallFlag.question_id == question)
         .correlate_except(TownHallFlag)
         .scalar_subquery()
+    )
+
+
+def even_out(session: Session, town_hall_id: int) -> None:
+    """Writes anew what was written as somebody asked without a name: where a row lies in its table, and (on
+    PostgreSQL) the transaction that its `xmin` names, then say of this moment, and not of that one."""
+    kept = TownHallAllowance.town_hall_id == town_hall_id
+    counts = session.execute(
+        select(TownHallAllowance.asker, TownHallAllowance.asked).where(kept).order_by(TownHallAllowance.asker)
+    ).all()
+    session.execute(delete(TownHallAllowance).where(kept))
+    if counts:
+        rows = [
+            {"town_hall_id": town_hall_id, "asker": count.asker, "asked": count.asked} for count in counts
+        ]
+        session.execute(insert(TownHallAllowance), rows)
+    session.execute(
+        update(TownHallQuestion)
+        .where(TownHallQuestion.town_hall_id == town_hall_id, TownHallQuestion.asker_id.is_(None))
+        .values(label=TownHallQuestion.label),
+        execution_options={"synchronize_session": False},
     )
 
 

@@ -22,7 +22,7 @@ NONCE_BYTES = 16
 ID_BITS = 52
 """JSON's numbers, in which ids travel, are whole up to 53 bits."""
 DAYS_IN_MICROSECONDS = 10**12
-"""The moment from which a town hall's presses are counted lies this far off, some eleven days, at most."""
+"""The moment from which a voter's presses are counted lies this far off, some eleven days, at most."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,12 @@ class Veil:
         """The name under which it is counted how many questions somebody asks there without their own."""
         return self._name(key, "asker", caller)
 
-    def moment(self, key: bytes, pressed_at: int) -> int:
-        """Microseconds since 1970, counted from a moment that the key alone tells: in order, and no hour."""
-        start = int.from_bytes(self._digest(key, "moment")[:8], "big") % DAYS_IN_MICROSECONDS
+    def moment(self, key: bytes, voter: str, pressed_at: int) -> int:
+        """Microseconds since 1970, counted for each voter from another moment, which the key alone tells.
+
+        One voter's presses are in order by it; it tells no hour, nor what two voters did at the same time.
+        """
+        start = int.from_bytes(self._digest(key, f"moment {voter}")[:8], "big") % DAYS_IN_MICROSECONDS
         return pressed_at - start
 
     def sign(self, nonce: str, asked_at: datetime) -> str:

@@ -266,7 +266,8 @@ class TownHallAsking:
             msg = "Others may have read and voted by now: a question can be changed for five minutes."
             raise Problem(msg)
         question.text = text
-        _refresh(session, hall, question, self._now())
+        if question.state in IN_THE_HALL:
+            _refresh(session, hall, question, self._now())
 
     def _withdraw(self, session: Session, hall: TownHall, question: TownHallQuestion) -> None:
         if question.state == QuestionState.WITHDRAWN:
@@ -312,9 +313,14 @@ def _require_unanswered(question: TownHallQuestion) -> None:
 
 
 def _refresh(session: Session, hall: TownHall, question: TownHallQuestion, now: datetime) -> None:
-    speaking.refresh_question(session, question, now)
+    shown_at = now
+    if question.asker_id is None:
+        # Nobody is to see at which moment somebody without a name was here: neither in Slack nor in a row.
+        schedule.batch_later(session, hall.id, now)
+        shown_at = schedule.batch_at(now)
+    speaking.refresh_question(session, question, now, after=shown_at - now)
     if hall.state != TownHallState.CANCELLED:
-        speaking.refresh_board(session, hall, now)
+        speaking.refresh_board(session, hall, now, not_before=shown_at)
 
 
 def _by_handle(session: Session, handle: str) -> TownHallQuestion | None:

@@ -12,12 +12,13 @@ from services.town_halls.planning import add_following
 from storage.database import Database
 from storage.milestones import Milestone
 from storage.town_halls import (
-    KEPT_UNDER_A_KEY,
+    TO_SCRUB,
     UNANSWERED,
     QuestionState,
     TownHall,
     TownHallQuestion,
     TownHallState,
+    even_out,
     forget_voters,
 )
 
@@ -31,17 +32,23 @@ class TownHallMoments:
 
     def tick(self) -> int:
         """Does all that is due; returns how much that was. See `work_off`."""
-        closed: set[int] = set()
+        to_scrub: set[int] = set()
 
         def happen(session: Session, milestone: Milestone) -> bool:
-            return self._happen(session, milestone, closed)
+            if milestone.name == schedule.SCRUB:
+                to_scrub.add(milestone.id)
+                return False
+            return self._happen(session, milestone)
 
         done = work_off(self._database, schedule.SUBJECT, self._now, happen)
-        if closed:
-            self._database.scrub(KEPT_UNDER_A_KEY)
+        if to_scrub:
+            # No part of any unit of work. Where it fails, or the process ends, the next tick does it.
+            is_clean = self._database.scrub(TO_SCRUB)
+            with self._database.write() as session:
+                schedule.was_scrubbed(session, to_scrub, self._now(), is_clean=is_clean)
         return done
 
-    def _happen(self, session: Session, milestone: Milestone, closed: set[int]) -> bool:
+    def _happen(self, session: Session, milestone: Milestone) -> bool:
         # Never waited for: who changes a town hall holds it and waits for its milestones.
         hall = session.get(TownHall, milestone.subject_id, with_for_update={"skip_locked": True})
         if hall is None:
@@ -60,7 +67,6 @@ class TownHallMoments:
             self._let_in(session, hall)
         elif milestone.name == schedule.CLOSES:
             self._close(session, hall)
-            closed.add(hall.id)
         return True
 
     def _open(self, session: Session, hall: TownHall) -> None:
@@ -85,6 +91,9 @@ class TownHallMoments:
                 ask_review(session, hall, self._now())
         else:
             speaking.show(session, hall, questions, self._now())
+        session.flush()
+        even_out(session, hall.id)
+        schedule.scrub_soon(session, hall.id, self._now())
 
     def _close(self, session: Session, hall: TownHall) -> None:
         if hall.announced_at is None:

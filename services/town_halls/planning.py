@@ -125,6 +125,7 @@ class TownHallPlanning:
             hall.state, hall.closed_at = TownHallState.CANCELLED, self._now()
             schedule.drop(session, hall.id)
             forget_voters(session, hall.id)
+            schedule.scrub_soon(session, hall.id, self._now())
             withdraw(session, speaking.UNSAID, hall.id)
             speaking.reply(session, hall, speaking.CANCELLED, f"town_hall:{hall.id}:cancelled", self._now())
             speaking.refresh_all(session, hall, self._now())

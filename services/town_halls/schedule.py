@@ -1,8 +1,9 @@
 """When something happens in a town hall's life, kept as milestones."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import insert_once
@@ -13,6 +14,8 @@ SUBJECT = "town_hall"
 ANNOUNCE, OPENS, CLOSING_SOON, CLOSES = "announce", "opens", "closing_soon", "closes"
 BATCH = "batch"
 """Questions without a name are let in, together with those that came in the same quarter of an hour."""
+SCRUB = "scrub"
+"""What was deleted is made unreadable in the database's files."""
 OVERDUE = "overdue"
 """Hosts are reminded of what they have left open."""
 
@@ -21,6 +24,7 @@ AHEAD = timedelta(days=2)
 UNTIL_THE_CLOSE = (ANNOUNCE, OPENS, CLOSING_SOON, BATCH)
 
 SOON = timedelta(hours=4)
+SCRUB_AGAIN = timedelta(minutes=1)
 BATCH_EVERY = timedelta(minutes=15)
 ANSWERS_WITHIN = timedelta(days=3)
 """When hosts who named no day are reminded, and how often they are from then on: see AGAIN."""
@@ -29,6 +33,8 @@ AGAIN = timedelta(days=1)
 
 def keep(session: Session, hall: TownHall, now: datetime) -> None:
     """Makes its milestones those of its times. What has happened happens again only if it lies ahead anew."""
+    # From the beginning, and before all others: were it made with the first question, its id would tell when.
+    _of(session, hall.id, BATCH, hall.opens_at)
     if hall.announced_at is None:
         _set(session, hall.id, ANNOUNCE, hall.opens_at - AHEAD, now)
     if hall.state == TownHallState.SCHEDULED:
@@ -50,11 +56,29 @@ def drop(session: Session, town_hall_id: int, *names: str) -> None:
 
 def batch_later(session: Session, town_hall_id: int, now: datetime) -> None:
     """Has questions let in at the end of this quarter of an hour."""
-    quarter = int(now.timestamp()) // int(BATCH_EVERY.total_seconds()) + 1
-    due_at = datetime.fromtimestamp(quarter * BATCH_EVERY.total_seconds(), UTC)
+    due_at = batch_at(now)
     milestone = _of(session, town_hall_id, BATCH, due_at)
-    if milestone is not None and milestone.done_at is not None:
+    if milestone is not None and (milestone.done_at is not None or milestone.due_at > due_at):
         milestone.due_at, milestone.done_at = due_at, None
+
+
+def batch_at(now: datetime) -> datetime:
+    """The end of this quarter of an hour."""
+    quarter = int(now.timestamp()) // int(BATCH_EVERY.total_seconds()) + 1
+    return datetime.fromtimestamp(quarter * BATCH_EVERY.total_seconds(), UTC)
+
+
+def scrub_soon(session: Session, town_hall_id: int, now: datetime) -> None:
+    """Has the next tick make unreadable what was deleted."""
+    milestone = _of(session, town_hall_id, SCRUB, now)
+    if milestone is not None:
+        milestone.due_at, milestone.done_at = now, None
+
+
+def was_scrubbed(session: Session, milestone_ids: Collection[int], now: datetime, *, is_clean: bool) -> None:
+    """It has; or it could not, and a later one tries again."""
+    tried = update(Milestone).where(Milestone.id.in_(milestone_ids))
+    session.execute(tried.values(done_at=now) if is_clean else tried.values(due_at=now + SCRUB_AGAIN))
 
 
 def remind_hosts_at(session: Session, town_hall_id: int, due_at: datetime) -> None:

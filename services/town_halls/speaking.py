@@ -111,9 +111,11 @@ def refresh(session: Session, kind: str, subject_id: int, now: datetime) -> None
     mark_stale(session, kind, subject_id, now)
 
 
-def refresh_board(session: Session, hall: TownHall, now: datetime) -> None:
+def refresh_board(
+    session: Session, hall: TownHall, now: datetime, *, not_before: datetime | None = None
+) -> None:
     """The board shows something that is not true any more."""
-    mark_stale(session, BOARD, hall.id, now)
+    mark_stale(session, BOARD, hall.id, now, not_before=not_before)
 
 
 def refresh_question(

@@ -58,8 +58,8 @@ class TownHallVoting:
         with self._database.write() as session:
             question, hall, key = self._votable(session, caller, question_id, seen_in)
             insert = (sqlite if self._database.is_sqlite else postgresql).insert(TownHallVote)
-            moment = self._veil.moment(key, pressed_at)
             voter = self._veil.voter(key, caller)
+            moment = self._veil.moment(key, voter, pressed_at)
             row = {"question_id": question.id, "voter": voter, "is_on": True, "moment": moment}
             changed = session.execute(
                 insert.values(row)
