@@ -69,7 +69,8 @@ def paragraphs(*lines: str) -> list[Block]:
     """Lines of mrkdwn in as few sections as hold them; a line too long for one goes on in the next."""
     blocks: list[Block] = []
     text = ""
-    for line in (piece for each in lines if each for piece in _pieces(each)):
+    whole = (line for each in lines if each for line in each.split("\n"))
+    for line in (piece for each in whole for piece in _pieces(each)):
         if text and len(text) + 1 + len(line) > SECTION_MAX:
             blocks.append(section(text))
             text = ""
@@ -80,8 +81,11 @@ def paragraphs(*lines: str) -> list[Block]:
 
 
 def _pieces(line: str) -> list[str]:
-    """The line in pieces that each fit a section, cut at spaces so that no entity is cut."""
-    pieces = []
+    """The line in pieces that each fit a section, cut at spaces so that no entity and no link is cut.
+
+    What goes on of a quotation is a quotation.
+    """
+    pieces, mark = [], ">" if line.startswith(">") else ""
     while len(line) > SECTION_MAX:
         at = line.rfind(" ", 0, SECTION_MAX)
         if at < SECTION_MAX // 2:
@@ -89,8 +93,11 @@ def _pieces(line: str) -> list[str]:
             entity = line.rfind("&", at - 5, at)
             if entity != -1 and ";" not in line[entity:at]:
                 at = entity
+            link = line.rfind("<", 0, at)
+            if link > 0 and ">" not in line[link:at]:
+                at = link
         pieces.append(line[:at])
-        line = line[at:].lstrip()
+        line = mark + line[at:].lstrip()
     return [*pieces, line]
 
 

@@ -28,7 +28,11 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
         published,
         kudos.build_home_blocks(parts.kudos.reading.mine(caller)),
         stories.build_home_blocks(parts.stories.reviewing.count(caller)),
-        town_halls.build_home_blocks(parts.town_halls.reading.current_for(caller), asked),
+        town_halls.build_home_blocks(
+            parts.town_halls.reading.current_for(caller),
+            asked,
+            may_call=parts.town_halls.roles.holds(caller, Role.HOST),
+        ),
     )
     return keeping(home, list(asked))
 

@@ -147,10 +147,10 @@ class TownHallHosts:
     def answered_with(self, request: Request) -> None:
         """Keeps it."""
         typed = typed_in(request.view)
-        chosen = read_choice(typed, "question")
-        if chosen is None or not chosen.isdecimal():
+        chosen = ids.number_in(read_choice(typed, "question"))
+        if chosen is None:
             raise FormProblem({"question": "Choose the question that this answers."})
-        self._town_halls.hosting.answer(request.caller, int(chosen), read_text(typed, "answer"))
+        self._town_halls.hosting.answer(request.caller, chosen, read_text(typed, "answer"))
         request.ack()
         self._parts.wake()
 
@@ -161,8 +161,10 @@ class TownHallHosts:
     def questions(self, request: Request) -> None:
         """Questions to choose from, by their words."""
         ref = _hall_or_question(request.view)
+        merged = None
         if isinstance(ref, QuestionRef):
-            town_hall_id = self._question(request, ref.question).town_hall_id
+            merged = self._question(request, ref.question)
+            town_hall_id = merged.town_hall_id
         else:
             town_hall_id = ref.hall
         board = self._town_halls.reading.board_for_host(request.caller, town_hall_id)
@@ -175,16 +177,17 @@ class TownHallHosts:
         options: list[Block] = [
             option(clip(f"{each.number}. {' '.join(each.text.split())}", OPTION_MAX), str(each.question_id))
             for each in page.questions
+            if merged is None or each.question_id != merged.question_id
         ]
         request.ack(options=options)
 
     def merged(self, request: Request) -> None:
         """Takes a question up in another one."""
         ref = QuestionRef.load(request.view["private_metadata"])
-        chosen = read_choice(typed_in(request.view), "into")
-        if chosen is None or not chosen.isdecimal():
+        chosen = ids.number_in(read_choice(typed_in(request.view), "into"))
+        if chosen is None:
             raise FormProblem({"into": "Choose the question that stays."})
-        question = self._town_halls.hosting.merge(request.caller, ref.question, int(chosen))
+        question = self._town_halls.hosting.merge(request.caller, ref.question, chosen)
         self._decided(request, question, ref)
 
     def decline(self, request: Request) -> None:
@@ -213,12 +216,12 @@ class TownHallHosts:
     def promise(self, request: Request) -> None:
         """Names the day by which the rest is answered."""
         action: dict[str, Any] = request.body["actions"][0]
-        _, _, number = str(action["block_id"]).partition(":")
-        if not number.isdecimal() or action.get("selected_date_time") is None:
+        number = ids.number_in(str(action["block_id"]).partition(":")[2])
+        if number is None or action.get("selected_date_time") is None:
             msg = "Choose a day and an hour."
             raise Problem(msg)
         by = datetime.fromtimestamp(int(action["selected_date_time"]), UTC)
-        self._town_halls.hosting.promise(request.caller, int(number), by)
+        self._town_halls.hosting.promise(request.caller, number, by)
         request.ack()
         self._parts.wake()
         words = f"You mean to answer by {date(by)}. The town hall says so, and you are reminded then."

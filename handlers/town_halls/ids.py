@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.values import Value
+from handlers.values import LARGEST, Value
 
 VOTE = "town_hall.vote"
 ASK = "town_hall.ask"
@@ -45,6 +45,14 @@ EXPORT = "town_hall.export"
 PROMISE = "town_hall.promise"
 LEFT_OPEN = "town_hall.left_open"
 LIST = "town_hall.list"
+
+
+def number_in(text: str | None) -> int | None:
+    """The id that stands there; None where there is none that a row can have."""
+    if text is None or not text.isdecimal() or len(text) > len(str(LARGEST)):
+        return None
+    number = int(text)
+    return number if number <= LARGEST else None
 
 
 @dataclass(frozen=True)

@@ -90,10 +90,11 @@ def _more(readers: TownHallReaders, hosts: TownHallHosts) -> Listener:
 
     def choose(request: Request) -> None:
         chosen = request.body["actions"][0].get("selected_option") or {}
-        name, _, number = str(chosen.get("value") or "").rpartition(":")
-        if name not in choices or not number.isdecimal():
+        name, _, typed = str(chosen.get("value") or "").rpartition(":")
+        number = ids.number_in(typed)
+        if name not in choices or number is None:
             msg = "This menu is too old to use. Type /townhall to see what there is."
             raise Problem(msg)
-        choices[name](request, int(number))
+        choices[name](request, number)
 
     return choose

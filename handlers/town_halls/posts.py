@@ -62,7 +62,7 @@ class TownHallPosts:
     def recap(self, post: PostFacts) -> Message | None:
         """What came of it, with links to the answers in the channel that is told."""
         hall, questions = self._reading.all(post.workspace_id, post.subject_id)
-        ids = [each.question_id for each in questions if each.state == QuestionState.ANSWERED]
+        ids = [each.question_id for each in questions]
         where = self._reading.where(speaking.QUESTION, ids, post.recipient)
         return board.build_recap(hall, questions, where, self._workspace_url)
 

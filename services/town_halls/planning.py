@@ -108,6 +108,7 @@ class TownHallPlanning:
             _keep_hosts_and_channels(session, hall.id, plan)
             if hall.announced_at is not None:
                 speaking.announce(session, hall, self._now())
+                speaking.show_everywhere(session, hall, self._now())
             schedule.keep(session, hall, self._now())
             speaking.refresh_board(session, hall, self._now())
 
@@ -145,8 +146,8 @@ class TownHallPlanning:
                 msg = "This town hall is not open yet. Call it off instead."
                 raise Problem(msg)
             _require_alive(hall)
-            hall.closes_at = self._now()
-            schedule.keep(session, hall, self._now())
+            # Its planned end stays: the next one of a series is as long as this one was meant to be.
+            schedule.close_at(session, hall.id, self._now())
             return hall.topic
 
 

@@ -46,6 +46,13 @@ def keep(session: Session, hall: TownHall, now: datetime) -> None:
     _set(session, hall.id, CLOSES, hall.closes_at, now)
 
 
+def close_at(session: Session, town_hall_id: int, due_at: datetime) -> None:
+    """Has it closed then, whatever was planned."""
+    milestone = _of(session, town_hall_id, CLOSES, due_at)
+    if milestone is not None and milestone.done_at is None:
+        milestone.due_at = due_at
+
+
 def drop(session: Session, town_hall_id: int, *names: str) -> None:
     """These, or all, are not to happen any more."""
     waiting = delete(Milestone).where(

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from storage.audiences import Channel
 from storage.people import Person
 from storage.posts import NewPost, Post, PostState, add_posts, mark_stale, mark_stale_posts
-from storage.town_halls import QuestionState, TownHall, TownHallChannel, TownHallHost, TownHallQuestion
+from storage.town_halls import (
+    IN_THE_HALL,
+    QuestionState,
+    TownHall,
+    TownHallChannel,
+    TownHallHost,
+    TownHallQuestion,
+)
 
 BOARD = "town_hall.board"
 """The message that is the town hall; questions are replies to it."""
@@ -73,6 +80,18 @@ def show(session: Session, hall: TownHall, questions: Sequence[TownHallQuestion]
         _reply(session, hall, QUESTION, question.id, occasion, now, QUESTION_PRIORITY)
     if by_lot:
         refresh_board(session, hall, now)
+
+
+def show_everywhere(session: Session, hall: TownHall, now: datetime) -> None:
+    """Shows in channels that came later what stands in the others; once a channel."""
+    shown = session.scalars(
+        select(TownHallQuestion.id)
+        .where(TownHallQuestion.town_hall_id == hall.id, TownHallQuestion.state.in_(IN_THE_HALL))
+        .order_by(TownHallQuestion.number)
+    ).all()
+    for question_id in shown:
+        occasion = f"town_hall_question:{question_id}:shown"
+        _reply(session, hall, QUESTION, question_id, occasion, now, QUESTION_PRIORITY)
 
 
 def tell_hosts(

@@ -8,11 +8,13 @@ from handlers.town_halls.ids import (
     ALL,
     ANSWER,
     LABEL,
+    MANAGE,
     READ,
     SEARCH,
     SORT,
     TURN,
     VOTE,
+    HallRef,
     PageRef,
     QuestionRef,
 )
@@ -37,7 +39,7 @@ def build_all(page: Page, ref: PageRef) -> View:
     hall, ref = page.hall, replace(ref, page=page.number)
     blocks: list[Block] = [
         section(f"*{escape(hall.topic)}*\n{when(hall)}"),
-        actions(_choices(hall, ref), block_id="choices"),
+        actions([*_choices(hall, ref), *_for_hosts(page)], block_id="choices"),
         _search(ref),
     ]
     for question in page.questions:
@@ -64,20 +66,22 @@ def build_all(page: Page, ref: PageRef) -> View:
 
 def build_one(question: Question, hall: Hall, *, is_host: bool) -> View:
     """One question with its answer, whole."""
+    is_open = hall.state == TownHallState.OPEN
     blocks: list[Block] = [
         *paragraphs(f"*{question.number}.* {linked(question.text)}"),
-        context(f"{votes(question)} · {who_and_when(question)}"),
+        context(who_and_when(question) if is_open else f"{votes(question)} · {who_and_when(question)}"),
     ]
     if question.answer is not None:
         blocks += build_answer_blocks(question)
     ref = QuestionRef(question.question_id).dump()
     buttons = []
-    if hall.state == TownHallState.OPEN:
+    if is_open:
         buttons.append(button(votes(question), VOTE, ref))
     if is_host:
         label = "Answer" if question.answer is None else "Correct the answer"
         buttons.append(button(label, ANSWER, ref))
-        blocks.append(context(plural(question.flags, "flag")))
+        if question.flags:
+            blocks.append(context(f"🚩 {plural(question.flags, 'flag')}"))
     if buttons:
         blocks.append(actions(buttons))
     return modal("Question", blocks, private_metadata=ref)
@@ -90,6 +94,10 @@ def _choices(hall: Hall, ref: PageRef) -> list[Element]:
         labels = [option("All labels", EVERY_LABEL), *(option(label, label) for label in hall.labels)]
         elements.append(select_input(LABEL, labels, ref.label or EVERY_LABEL))
     return elements
+
+
+def _for_hosts(page: Page) -> list[Element]:
+    return [button("For hosts", MANAGE, HallRef(page.hall.town_hall_id).dump())] if page.is_host else []
 
 
 def _search(ref: PageRef) -> Block:
@@ -110,10 +118,10 @@ def _listed(question: Question, hall: Hall) -> list[Block]:
     text = f"*{question.number}.* {clip_escaped(question.text, SHOWN)}{sign(question)}"
     is_votable = hall.state == TownHallState.OPEN
     accessory = button(votes(question), VOTE, ref) if is_votable else button("Read", READ, ref)
-    small = [who_and_when(question)] if is_votable else [f"{votes(question)} · {who_and_when(question)}"]
+    small = who_and_when(question) if is_votable else f"{votes(question)} · {who_and_when(question)}"
     blocks: list[Block] = [section(text, accessory)]
     if question.state == QuestionState.ANSWERED and question.answer is not None:
         by = f"{mention(question.answered_by)}: " if question.answered_by else ""
-        small.append(f"✅ {by}{one_line(question.answer, ANSWER_SHOWN)}")
-    blocks.append(context(" · ".join(small)))
+        small += f"\n✅ {by}{one_line(question.answer, ANSWER_SHOWN)}"
+    blocks.append(context(small))
     return blocks

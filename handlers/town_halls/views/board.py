@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from handlers.blocks import Block, File, Message, actions, button, context, header, paragraphs, section
 from handlers.town_halls.ids import ALL, ASK, MANAGE, HallRef
-from handlers.town_halls.views.words import counts, hosts, line, local_times, one_line, when
+from handlers.town_halls.views.words import counts, hosts, line, local_times, one_line, votes, when
 from handlers.words import date, duration, escape, linked, mention, plural
 from services.town_halls.content import Board, Hall, Question, Where
 from services.town_halls.exporting import MARKDOWN, Export
 from services.town_halls.schedule import SOON
 from storage.town_halls import QuestionState, TownHallState
 
-RECAPPED = 12
-"""Questions that a recap lists."""
+RECAPPED = 10
+"""Questions that a recap lists at most of those that were answered, and of those that were not."""
 NAMELESS = "You choose whether your name is shown. If not, it is never kept."
 
 
@@ -34,7 +34,7 @@ def build_board(board: Board) -> Message:
         buttons.append(button("For hosts", MANAGE, ref))
     if buttons:
         blocks.append(actions(buttons))
-    blocks.append(context(_small_print(board)))
+    blocks += [context(words) for words in _small_print(board)]
     spoken = f"Town hall: {escape(hall.topic)}. {_spoken_state(hall)} {counts(board)}."
     return Message(spoken, blocks)
 
@@ -51,9 +51,10 @@ def build_closing_soon(board: Board) -> Message:
     """It closes in a few hours."""
     hall, still_open = board.hall, board.questions - board.answered
     hours = duration(int(SOON.total_seconds()) // 60)
-    words = (
-        f"⏳ The town hall *{escape(hall.topic)}* closes in about {hours}, "
-        f"with {plural(still_open, 'question')} unanswered."
+    words = f"⏳ The town hall *{escape(hall.topic)}* closes in about {hours}" + (
+        f", with {plural(still_open, 'question')} unanswered."
+        if still_open
+        else ": there is still time to ask."
     )
     ref = HallRef(hall.town_hall_id).dump()
     blocks = [section(words), actions([button("Ask a question", ASK, ref), button("See all", ALL, ref)])]
@@ -74,15 +75,19 @@ def build_recap(
         f"🏛 The town hall *{escape(hall.topic)}* is closed: {plural(len(questions), 'question')}, "
         f"{len(answered)} answered."
     )
-    lines = []
-    wanted = sorted(answered, key=lambda question: -(question.votes or 0))
-    for question in wanted[:RECAPPED]:
-        by = f" — {mention(question.answered_by)}" if question.answered_by else ""
-        lines.append(f"✅ {_linked(question, where, workspace_url)}{by}")
-    if len(wanted) > RECAPPED:
-        lines.append(f"and {len(wanted) - RECAPPED} more")
-    blocks = [section(words), *paragraphs(*lines)]
+    blocks = [section(words)]
+    if answered:
+        lines = []
+        for question in _most_wanted(answered):
+            by = f" · {mention(question.answered_by)}" if question.answered_by else ""
+            lines.append(f"✅ {_linked(question, where, workspace_url)}{by}")
+        blocks += paragraphs("*Answered*", *lines, _more(answered))
     if still_open:
+        lines = [
+            f"{votes(question)}  {_linked(question, where, workspace_url)}"
+            for question in _most_wanted(still_open)
+        ]
+        blocks += paragraphs("*Still open*", *lines, _more(still_open))
         left = plural(len(still_open), "question is", "questions are")
         by_when = f" Answers come by {date(hall.answers_by)}." if hall.answers_by else ""
         blocks.append(
@@ -110,6 +115,14 @@ def build_file(export: Export) -> Message:
     return Message(words, file=File(name, title, content))
 
 
+def _most_wanted(questions: Sequence[Question]) -> Sequence[Question]:
+    return sorted(questions, key=lambda question: -(question.votes or 0))[:RECAPPED]
+
+
+def _more(questions: Sequence[Question]) -> str:
+    return f"and {len(questions) - RECAPPED} more" if len(questions) > RECAPPED else ""
+
+
 def _linked(question: Question, where: Mapping[int, Where], workspace_url: str) -> str:
     place = where.get(question.question_id)
     text = one_line(question.text, 120)
@@ -120,9 +133,10 @@ def _linked(question: Question, where: Mapping[int, Where], workspace_url: str) 
     return f"<{address}{thread.replace('&', '&amp;')}|{question.number}.> {text}"
 
 
-def _small_print(board: Board) -> str:
+def _small_print(board: Board) -> Sequence[str]:
     hall = board.hall
-    words = [counts(board)]
+    words = [counts(board)] if hall.state != TownHallState.SCHEDULED else []
+    when_there = ""
     if hall.state in (TownHallState.SCHEDULED, TownHallState.OPEN):
         if hall.rules.allows_anonymous:
             words.append(NAMELESS)
@@ -133,10 +147,10 @@ def _small_print(board: Board) -> str:
         if board.sites:
             moment = hall.opens_at if hall.state == TownHallState.SCHEDULED else hall.closes_at
             verb = "Opens" if hall.state == TownHallState.SCHEDULED else "Closes"
-            words.append(f"{verb} {local_times(moment, board.sites)}")
+            when_there = f"{verb} {local_times(moment, board.sites)}"
     elif hall.answers_by is not None and board.answered < board.questions:
         words.append(f"Open questions are answered by {date(hall.answers_by)}")
-    return " · ".join(words)
+    return [line for line in (" · ".join(words), when_there) if line]
 
 
 def _spoken_state(hall: Hall) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.blocks import Block, button, divider, header, section
-from handlers.town_halls.ids import ALL, ASK, LOOK_AGAIN, HallRef, OwnRef
+from handlers.blocks import Block, actions, button, divider, header, section
+from handlers.town_halls.ids import ALL, ASK, CALL, LIST, LOOK_AGAIN, HallRef, OwnRef
 from handlers.town_halls.views.words import hosts, one_line, sign, when
 from handlers.words import escape
 from services.town_halls.content import Hall, Question
@@ -12,11 +12,14 @@ from storage.town_halls import TownHallState
 HALLS_SHOWN, ASKED_SHOWN = 5, 10
 
 
-def build_home_blocks(current: Sequence[Hall], asked: Mapping[str, Question]) -> list[Block]:
+def build_home_blocks(
+    current: Sequence[Hall], asked: Mapping[str, Question], *, may_call: bool = False
+) -> list[Block]:
     """What is on or coming, and what its viewer has asked without a name; nothing where there is neither.
 
     Args:
         asked: questions by the token that leads to each.
+        may_call: whether its viewer may hold town halls: then there is always a way in.
     """
     blocks: list[Block] = []
     for hall in current[:HALLS_SHOWN]:
@@ -27,4 +30,6 @@ def build_home_blocks(current: Sequence[Hall], asked: Mapping[str, Question]) ->
     for token, question in list(asked.items())[:ASKED_SHOWN]:
         look = button("Look", LOOK_AGAIN, OwnRef(None, token).dump())
         blocks.append(section(f"_Asked without your name:_ {one_line(question.text)}{sign(question)}", look))
+    if may_call:
+        blocks.append(actions([button("Call a town hall", CALL), button("All town halls", LIST)]))
     return [divider(), header("Town halls"), *blocks] if blocks else []

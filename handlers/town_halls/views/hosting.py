@@ -10,7 +10,7 @@ from handlers.blocks import (
     button,
     confirm,
     context,
-    header,
+    divider,
     input_block,
     modal,
     paragraphs,
@@ -78,7 +78,10 @@ def build_manage(board: Board, note: str | None = None) -> View:
         )
         buttons.append(button("Close now", CLOSE, ref, confirm=sure))
     if is_alive:
-        sure = confirm("Call it off?", "Its channels are told.", "Call it off", "Keep it", is_danger=True)
+        ends = " Nothing follows it: the series ends." if hall.repeats else ""
+        sure = confirm(
+            "Call it off?", f"Its channels are told.{ends}", "Call it off", "Keep it", is_danger=True
+        )
         buttons.append(button("Call off", CALL_OFF, ref, style="danger", confirm=sure))
     blocks.append(actions(buttons))
     return modal("For hosts", blocks, callback_id=MANAGE, private_metadata=ref)
@@ -102,34 +105,43 @@ def build_list(halls: Sequence[Hall], *, may_call: bool) -> View:
 
 def build_queue(hall: Hall, questions: Sequence[Question]) -> View:
     """What waits to be let in."""
-    blocks: list[Block] = [section(f"*{escape(hall.topic)}*")]
+    waiting = f"{plural(len(questions), 'question waits', 'questions wait')} · " if questions else ""
+    blocks: list[Block] = [section(f"*{escape(hall.topic)}*\n{waiting}{when(hall)}")]
     for question in questions:
         ref = QuestionRef(question.question_id).dump()
-        blocks += [
+        asked = [
+            divider(),
             *paragraphs(quote(question.text)),
             context(who_and_when(question)),
             actions(
                 [
-                    button("Let in", LET_IN, ref, style="primary"),
+                    button("Let in", LET_IN, ref),
                     button("Answer", ANSWER, ref),
                     button("Not for here…", DECLINE, ref),
                 ]
             ),
         ]
-    if not questions:
+        if not _fit(blocks, asked):
+            break
+        blocks += asked
+    else:
+        questions = ()
+    if len(blocks) == 1:
         blocks.append(section("Nothing waits. Thank you for looking."))
-    shown, *more = screens(blocks)
-    if more:
-        shown.append(context("There are more: decide on some, and they come up."))
-    return modal("Let in", shown, callback_id=QUEUE, private_metadata=HallRef(hall.town_hall_id).dump())
+    if questions:
+        blocks.append(context("There are more: decide on some, and they come up."))
+    return modal("Let in", blocks, callback_id=QUEUE, private_metadata=HallRef(hall.town_hall_id).dump())
 
 
 def build_answer(question: Question, *, is_aloud: bool = False, under: str | None = None) -> View:
     """For a host who answers."""
     is_correction = question.answer is not None
-    hint = "It stands under the question. Who asked, and those who wanted to know, are told."
+    told = "Who asked, and those who wanted to know, are told."
+    if question.asker is None:
+        told = "Those who wanted to know are told; who asked finds it there."
+    hint = f"It stands under the question. {told}"
     if is_aloud:
-        hint = "A note of what was said, or where to hear it. It stands under the question."
+        hint = f"A note of what was said, or where to hear it. {told}"
     if is_correction:
         hint = "It changes where it stands. Nobody is told anew."
     label = "What was answered" if is_aloud else "Your answer"
@@ -189,7 +201,12 @@ def build_decline(question: Question, under: str | None = None) -> View:
                 "reason",
                 "Why?",
                 text_input("town_hall.decline.reason", most=REASON_MAX, is_multiline=True, has_focus=True),
-                hint="Who asked reads this: be kind, and say where the question belongs.",
+                hint="Be kind, and say where the question belongs. "
+                + (
+                    "Who asked gets this."
+                    if question.asker
+                    else "Who asked reads this in their own view of it."
+                ),
             ),
         ],
         callback_id=DECLINE_FORM,
@@ -263,18 +280,31 @@ def build_left_open(hall: Hall, questions: Sequence[Question]) -> Message:
 
 def build_left_open_list(hall: Hall, questions: Sequence[Question]) -> View:
     """All that is not answered yet."""
-    blocks: list[Block] = [header("Unanswered"), section(f"*{escape(hall.topic)}*")]
+    blocks: list[Block] = [section(f"*{escape(hall.topic)}*\n{when(hall)}")]
     for question in questions:
         text = line(question, 300) if question.number is not None else one_line(question.text, 300)
-        blocks.append(section(text, button("Answer", ANSWER, QuestionRef(question.question_id).dump())))
-    if not questions:
+        ref = QuestionRef(question.question_id).dump()
+        asked = [
+            section(text),
+            actions([button("Answer", ANSWER, ref), button("Not for here…", DECLINE, ref)]),
+        ]
+        if not _fit(blocks, asked):
+            break
+        blocks += asked
+    else:
+        questions = ()
+    if len(blocks) == 1:
         blocks.append(section("Everything is answered."))
-    shown, *more = screens(blocks)
-    if more:
-        shown.append(context("There are more: answer some, and they come up."))
+    if questions:
+        blocks.append(context("There are more: answer some, and they come up."))
     return modal(
-        "Unanswered", shown, callback_id=LEFT_OPEN, private_metadata=HallRef(hall.town_hall_id).dump()
+        "Unanswered", blocks, callback_id=LEFT_OPEN, private_metadata=HallRef(hall.town_hall_id).dump()
     )
+
+
+def _fit(blocks: Sequence[Block], more: Sequence[Block]) -> bool:
+    """Whether both fit into one modal together."""
+    return len(screens([*blocks, *more])) == 1
 
 
 def _questions_select() -> dict[str, object]:

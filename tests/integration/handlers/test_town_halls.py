@@ -12,7 +12,9 @@ from handlers.town_halls.views import ask
 from sandbox import Channel, Message
 from sandbox.models import View
 from sandbox.person import Actor
-from services.town_halls.content import Question
+from services.directory import ChannelFacts, PersonFacts
+from services.people import Caller
+from services.town_halls.content import Question, TownHallForm
 from tests.integration.handlers.town import DAY, HOUR, Town
 
 QUARTER = timedelta(minutes=15)
@@ -413,3 +415,106 @@ def test_the_shortcut_lists_them(town: Town) -> None:
     assert town.ana.shortcut(ids.LIST).ok
     assert town.ana.view is not None
     town.ana.close(everything=True)
+
+
+OF_A_HALL = (
+    ids.ASK,
+    ids.ALL,
+    ids.MANAGE,
+    ids.EDIT,
+    ids.CLOSE,
+    ids.CALL_OFF,
+    ids.EXPORT,
+    ids.QUEUE,
+    ids.LEFT_OPEN,
+)
+OF_A_QUESTION = (ids.VOTE, ids.READ, ids.ANSWER, ids.DECLINE, ids.LET_IN)
+ELSEWHERE = "T0OTHERHALL"
+
+
+@pytest.fixture
+def foreign(town: Town) -> tuple[int, int]:
+    """A town hall of another brand's workspace, in the same database, and a question there."""
+    directory, halls = town.app.directory, town.app.town_halls
+    directory.record_workspace(ELSEWHERE, "Other", "U0OTHERBOT")
+    directory.record_people(ELSEWHERE, [PersonFacts(ELSEWHERE, "U0NIA", "Nia", "UTC", is_admin=True)])
+    directory.record_channel(
+        ELSEWHERE, ChannelFacts("C0OTHER", "other", is_private=False, is_archived=False, has_bot=True)
+    )
+    directory.record_channel_members(ELSEWHERE, "C0OTHER", ["U0NIA"])
+    nia = Caller(ELSEWHERE, ELSEWHERE, "U0NIA")
+    form = TownHallForm(
+        topic="Their secret",
+        hosts=["U0NIA"],
+        channels=["C0OTHER"],
+        closes_at=int((town.slack.clock.utcnow() + 2 * DAY).timestamp()),
+    )
+    nonce = f"foreign{town.slack.clock.now()}"
+    hall = halls.planning.call(nia, form, typed_in=nonce)
+    halls.moments.tick()
+    return hall, halls.asking.ask(nia, hall, "Their question", nonce=nonce).question.question_id
+
+
+def open_a_list(town: Town) -> None:
+    held = call(town)
+    assert town.maya.slash("/townhall").ok
+    assert town.maya.click(None, ids.ALL, f'{{"hall": {held.town_hall_id}}}').ok
+    town.maya.close(everything=True)
+
+
+def test_what_is_of_another_workspace_is_not_there(town: Town, foreign: tuple[int, int]) -> None:
+    open_a_list(town)
+    hall, asked = foreign
+    tries = [(each, ids.HallRef(hall).dump(), "no such town hall") for each in OF_A_HALL]
+    tries += [(each, ids.QuestionRef(asked).dump(), "no such question") for each in OF_A_QUESTION]
+    tries += [
+        (each, ids.OwnRef(asked).dump(), "question") for each in (ids.CHANGE, ids.TAKE_BACK, ids.LOOK_AGAIN)
+    ]
+    for action_id, value, sentence in tries:
+        assert town.forge(town.maya, action_id, value).status == 200
+        said = town.told(town.maya)
+        assert sentence in said, (action_id, said)
+        assert "Their" not in said
+        town.maya.close(everything=True)
+    read = town.app.town_halls.reading.question(ELSEWHERE, asked)[0]
+    assert (read.votes, read.answer) == (0, None)
+
+
+@pytest.mark.parametrize("value", [None, "nonsense", '{"hall": "1"}', '{"question": 1e400}', "[" * 2_000])
+def test_altered_values_are_refused(town: Town, value: str | None) -> None:
+    open_a_list(town)
+    for action_id in (*OF_A_HALL, *OF_A_QUESTION):
+        assert town.forge(town.maya, action_id, value).status == 200
+        assert "too old to use" in town.told(town.maya), action_id
+        town.maya.close(everything=True)
+
+
+@pytest.mark.parametrize(
+    "chosen", ["flag:99999999999999999999", "flag:", ":7", "nonsense", "flag:٣x", "flag:7"]
+)
+def test_an_altered_choice_of_a_menu_is_refused(town: Town, chosen: str) -> None:
+    open_a_list(town)
+    body = town.last("block_actions")
+    body["actions"][0] = {
+        **{key: body["actions"][0][key] for key in ("block_id", "action_ts")},
+        "type": "overflow",
+        "action_id": ids.MORE,
+        "selected_option": {"value": chosen},
+    }
+    assert town.dispatch(body).status == 200
+    said = town.told(town.maya)
+    assert "This menu is too old to use." in said or "no such question" in said
+
+
+def test_hosts_call_one_from_app_home(town: Town) -> None:
+    town.maya.open_home()
+    town.slack.wait_for(lambda: town.maya.home and "Call a town hall" in json.dumps(town.maya.home.blocks))
+    home = town.maya.home
+    assert home is not None
+    assert town.maya.click(home, ids.CALL).ok
+    assert town.maya.view is not None
+    assert town.maya.view.title == "Call a town hall"
+    town.maya.close(everything=True)
+    town.ana.open_home()
+    town.slack.wait_for(lambda: town.ana.home)
+    assert ids.CALL not in json.dumps(town.ana.home.blocks if town.ana.home else [])

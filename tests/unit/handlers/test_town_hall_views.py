@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.blocks import Message
+from handlers.blocks import Message, paragraphs
 from handlers.town_halls.ids import AskRef, FormRef, OwnRef, PageRef
 from handlers.town_halls.tokens import MOST, keeping
 from handlers.town_halls.views import all as every
@@ -153,7 +153,8 @@ def messages(words: Words) -> Iterator[tuple[str, Message]]:
     yield "closing soon", board.build_closing_soon(board_with(words))
     closed = hall_with(words, state=TownHallState.CLOSED, answers_by=NOW)
     asked = many(words, 500)
-    where = {each.question_id: Where("C1", f"179000000{each.number}.000100", "1790000000.1") for each in asked}
+    at = "1790000000.000100"
+    where = {each.question_id: Where("C1", at, at) for each in asked}
     yield "recap", board.build_recap(closed, asked, where, URL)
     yield "recap without places", board.build_recap(closed, asked, {}, URL)
     yield "recap of nothing", board.build_recap(hall, [], {}, URL)
@@ -198,8 +199,12 @@ def modals(words: Words) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"all {state}", every.build_all(page, page_ref)
         yield f"nobody {state}", every.build_all(Page(at, [], 0, 1, 0, is_host=False), PageRef(3))
         yield f"manage {state}", hosting.build_manage(board_with(words, state=state), escape(words(200)))
-    yield "hidden", every.build_all(
-        Page(hall, [question_with(words, votes=None)], 0, 1, 1, is_host=False), PageRef(3, Sort.UNANSWERED)
+    yield (
+        "hidden",
+        every.build_all(
+            Page(hall, [question_with(words, votes=None)], 0, 1, 1, is_host=False),
+            PageRef(3, Sort.UNANSWERED),
+        ),
     )
     for may_call in (True, False):
         yield "list", hosting.build_list([hall] * 20, may_call=may_call)
@@ -277,3 +282,63 @@ if BLOCKCHECK.exists():
             assert check.check("message", as_payload(message))[0] == [], name
         for name, view in modals(words):
             assert check.check("modal", view)[0] == [], name
+
+
+def test_what_goes_on_of_a_quotation_is_a_quotation_and_no_link_is_cut() -> None:
+    told = question.build_answered(answered_with(longest), hall_with(longest), "U0ASKER")
+    sections = [block["text"]["text"] for block in told.blocks if block["type"] == "section"]
+    assert all(text.startswith(">") for text in sections[1:])
+    cut = paragraphs("x" * 2_990 + "<https://example.com>")
+    assert cut[1]["text"]["text"] == "<https://example.com>"
+
+
+def test_whoever_waits_is_shown_whole_with_what_can_be_decided() -> None:
+    waiting = [question_with(lambda most: "&" * most, number) for number in range(1, 501)]
+    for view in (
+        hosting.build_queue(hall_with(ordinary), waiting),
+        hosting.build_left_open_list(hall_with(ordinary), waiting),
+    ):
+        assert "There are more" in read(view["blocks"][-1:])
+        assert view["blocks"][-2]["type"] == "actions"
+
+
+def test_nothing_is_said_to_be_more_where_there_is_none() -> None:
+    for view in (
+        hosting.build_queue(hall_with(ordinary), many(ordinary, 3)),
+        hosting.build_left_open_list(hall_with(ordinary), many(ordinary, 3)),
+    ):
+        assert "There are more" not in read(view["blocks"])
+
+
+def test_the_recap_says_what_was_asked_and_links_to_each() -> None:
+    asked = many(ordinary, 30)
+    where = {
+        each.question_id: Where("C1", f"1790000{each.number:03}.000100", "1790000000.1") for each in asked
+    }
+    recap = board.build_recap(hall_with(ordinary), asked, where, URL)
+    said = "\n".join(block["text"]["text"] for block in recap.blocks if block["type"] == "section")
+    assert said.count("/archives/C1/p1790000") == 20
+    assert "*Answered*" in said
+    assert "*Still open*" in said
+    assert "and 10 more" in said
+    assert "<@U0ANSWER>" in said
+
+
+def test_a_small_audience_is_warned() -> None:
+    def said(audience: int) -> str:
+        return read(ask.build_ask(hall_with(ordinary, audience=audience), AskRef(3, "n"))["blocks"])
+
+    assert "Only 6 people can see this: your words may give you away." in said(6)
+    assert "can see this" not in said(12)
+
+
+def test_before_it_opens_nothing_is_counted_and_nobody_can_ask() -> None:
+    soon = board.build_board(board_with(ordinary, 0, state=TownHallState.SCHEDULED))
+    assert "0 questions" not in read(soon.blocks)
+    assert labels(soon) == ["For hosts"]
+
+
+def test_home_fits_with_as_much_as_it_shows() -> None:
+    tokens = {f"{number}.{'x' * 70}": question_with(longest, number) for number in range(MOST)}
+    blocks = home.build_home_blocks([hall_with(longest)] * 9, tokens)
+    assert faults("home", keeping({"type": "home", "blocks": blocks}, list(tokens))) == []

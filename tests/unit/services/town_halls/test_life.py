@@ -304,3 +304,25 @@ def test_a_form_has_the_rules_that_a_brand_would_expect() -> None:
     rules = TownHallForm().rules
     assert rules.allows_anonymous
     assert not any((rules.is_reviewed, rules.hides_votes, rules.one_at_a_time))
+
+
+def test_a_series_whose_last_was_closed_early_is_as_long_as_it_was_meant_to_be(halls: HallWorld) -> None:
+    hall = halls.call(replace(halls.form(), repeats=Repeat.WEEKLY))
+    halls.clock.advance(DAY)
+    halls.town_halls.planning.close(SAM, hall)
+    halls.town_halls.moments.tick()
+    assert halls.town_halls.reading.hall("T1", hall).closes_at == halls.clock()
+    with halls.database.read() as session:
+        following = session.scalars(select(TownHall).where(TownHall.follows_id == hall)).one()
+    assert following.closes_at - following.opens_at == 2 * DAY
+
+
+def test_a_channel_that_comes_later_gets_the_questions_too(halls: HallWorld) -> None:
+    hall = halls.call()
+    halls.ask(hall, "First?")
+    halls.ask(hall, "Second?")
+    wider = replace(halls.form(), channels=[SUPPORT, SALES])
+    for _ in range(2):
+        halls.town_halls.planning.change(SAM, hall, wider)
+    assert halls.told(speaking.BOARD) == [SUPPORT, SALES]
+    assert sorted(halls.told(speaking.QUESTION)) == [SUPPORT, SUPPORT, SALES, SALES]
