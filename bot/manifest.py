@@ -6,8 +6,8 @@ https://docs.slack.dev/reference/app-manifest
 from bot.http import SLACK_PATH
 
 SCOPES = {
-    "chat:write": "Post alerts, reminders, wow moments and kudos in the channels it is invited to, and by "
-    "direct message.",
+    "chat:write": "Post alerts, reminders, wow moments, town halls and kudos in the channels it is invited "
+    "to, and by direct message.",
     "commands": "Take the slash commands and the shortcuts.",
     "users:read": "Know names, time zones, and who is an admin, a guest or deactivated.",
     "usergroups:read": "Address an alert or kudos to a user group, and know who is in it.",
@@ -20,8 +20,8 @@ SCOPES = {
     "groups:history": "The same for private channels.",
     "im:history": "After a lost answer, look for the post likewise in its own direct messages.",
     "reactions:read": "Count the kudos emoji when it is put under a message, and when it is taken back.",
-    "files:write": "Hand a publisher the list of who has acknowledged, and anyone the stories that they may "
-    "read, as a file.",
+    "files:write": "Hand a publisher the list of who has acknowledged, a host the questions of a town hall, "
+    "and anyone the stories that they may read, as a file.",
 }
 """Bot scopes, each with what it is for. docs/install.md lists the same."""
 
@@ -76,7 +76,8 @@ LONG_DESCRIPTION = (
     "what is coming, what customers will ask, what agents may do on their own, and when to stop and ask. "
     "It reaches every channel before the start, agents confirm with one click, and their questions are "
     "answered for all. And agents tell of wow moments, stories of how they made a customer's day: customer "
-    "data is taken out before anything is kept, a reviewer reads them, colleagues cheer."
+    "data is taken out before anything is kept, a reviewer reads them, colleagues cheer. In town halls they "
+    "ask the brand's leaders whatever they like, with or without their name, at their shift's hour."
 )
 
 

@@ -13,6 +13,7 @@ from bot.app import Application
 from bot.demo.brand import Brand
 from handlers.alerts import ids
 from handlers.kudos import ids as kudos_ids
+from handlers.town_halls import ids as town_hall_ids
 from sandbox import Delivered, Mark, Person, Sandbox, Step
 from services.alerts import plan
 from storage.alerts import Alert, AlertQuestion, AlertVersion
@@ -215,6 +216,11 @@ def tasks(brand: Brand, before: Before) -> list[Task]:
             ligaya,
             "somebody was thanked in *#kudos*. Press *Join in*: that is all it takes.",
             _pressed(kudos_ids.JOIN, ligaya),
+        ),
+        Task(
+            olive,
+            "in *#care-austin*, a town hall is on. Press *Ask a question*: with your name, or without.",
+            _submitted(town_hall_ids.ASK_FORM, olive),
         ),
     ]
 

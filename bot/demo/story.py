@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.app import Application
 from bot.demo.brand import Brand
+from bot.demo.hall import hold_town_hall
 from bot.demo.wow import tell_stories
 from handlers.kudos import ids
 from sandbox import Message, Sandbox
@@ -14,11 +15,12 @@ DAY = 24 * HOUR
 
 
 def tell(slack: Sandbox, brand: Brand, app: Application) -> None:
-    """An alert that is on, a question answered and one open, wow moments, thanks, a campaign half written."""
+    """An alert that is on, wow moments, a town hall, a campaign half written, thanks."""
     slack.wait_for(lambda: slack.connections(brand.app), timeout=30)
     slack.wait_for(lambda: _has_read(slack, brand, app), timeout=60)
     _returns_are_free(slack, brand)
     tell_stories(slack, brand)
+    hold_town_hall(slack, brand)
     _campaign_in_the_making(slack, brand)
     _thanks(slack, brand)
 

@@ -16,8 +16,9 @@ from services.people import Role
 from services.problems import FormProblem, Problem
 from services.town_halls.content import Question, Sort, TownHallForm
 
-OPTION_MAX = 75
-"""https://docs.slack.dev/reference/block-kit/composition-objects/option-object"""
+OPTION_MAX, OPTIONS_MOST = 75, 100
+"""https://docs.slack.dev/reference/block-kit/composition-objects/option-object (characters of one) and
+https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element (how many there can be)"""
 
 
 class TownHallHosts:
@@ -173,6 +174,7 @@ class TownHallHosts:
             board.hall.town_hall_id,
             sort=Sort.VOTES,
             words=str(request.body.get("value") or ""),
+            most=OPTIONS_MOST,
         )
         options: list[Block] = [
             option(clip(f"{each.number}. {' '.join(each.text.split())}", OPTION_MAX), str(each.question_id))

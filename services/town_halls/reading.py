@@ -163,6 +163,7 @@ class TownHallReading:
         label: str = "",
         words: str = "",
         number: int = 0,
+        most: int = PAGE,
         seen_in: str | None = None,
     ) -> Page:
         """Some of the questions that everybody may read.
@@ -171,6 +172,7 @@ class TownHallReading:
             label: only questions that bear it; empty: all.
             words: only questions whose text or answer has them all; a number alone finds its question, too.
             number: of the page, from 0; one that is too high gives the last.
+            most: how many a page has.
 
         Raises:
             NotFound: the town hall is not for the caller.
@@ -185,10 +187,10 @@ class TownHallReading:
                 *_narrowing(sort, label, words),
             )
             found = session.scalar(select(func.count()).select_from(TownHallQuestion).where(wanted)) or 0
-            pages = max(1, -(-found // PAGE))
+            pages = max(1, -(-found // most))
             number = min(max(0, number), pages - 1)
             rows = session.execute(
-                _questions(hall).where(wanted).order_by(*_order(hall, sort)).limit(PAGE).offset(number * PAGE)
+                _questions(hall).where(wanted).order_by(*_order(hall, sort)).limit(most).offset(number * most)
             ).all()
             return Page(
                 read_hall(session, hall), [_read(row, hall) for row in rows], number, pages, found, leads

@@ -42,14 +42,14 @@ def test_a_campaign_is_sent_read_reminded_and_counted(stage: Stage, open_window:
     olive = open_window(slack, brand.agents["Austin"][14], room=brand.channels["care-austin"].id)
     ligaya = open_window(slack, brand.agents["Manila"][0], room=brand.channels["care-manila"].id)
     steps = maya.get_by_role("region", name="Steps to try")
-    expect(steps).to_contain_text("1 of 12")
+    expect(steps).to_contain_text("1 of 13")
 
     # Maya finishes the half-written campaign.
     write(maya, "brand-desk", "/alert list")
     modal = maya.get_by_role("dialog")
     modal.get_by_role("button", name="Continue").click()
     expect(modal.get_by_label("Title")).to_have_value("Buy one, plant one")
-    expect(steps).to_contain_text("2 of 12")
+    expect(steps).to_contain_text("2 of 13")
     modal.get_by_role("button", name="Preview").click()
     expect(modal.get_by_text("Choose")).to_be_visible()
     channels = modal.get_by_role("combobox", name="Channels")
@@ -72,7 +72,7 @@ def test_a_campaign_is_sent_read_reminded_and_counted(stage: Stage, open_window:
     alert.get_by_role("button", name="What may I do?").click()
     expect(olive.get_by_role("dialog")).to_contain_text("Send the certificate again")
     olive.get_by_role("dialog").get_by_role("button", name="Close").last.click()
-    expect(steps).to_contain_text("5 of 12")
+    expect(steps).to_contain_text("5 of 13")
     alert.get_by_role("button", name="Got it").click()
     expect(alert).to_contain_text("1 of 30")
 
@@ -89,13 +89,13 @@ def test_a_campaign_is_sent_read_reminded_and_counted(stage: Stage, open_window:
     modal.get_by_role("textbox").first.fill("A spruce.")
     modal.get_by_role("button", name=re.compile("Answer|Send")).last.click()
     expect(asked).to_contain_text("A spruce.")
-    expect(steps).to_contain_text("8 of 12")
+    expect(steps).to_contain_text("8 of 13")
 
     # Time moves on: whoever has not pressed Got it is reminded, nobody else.
     go_to(maya, "Reminder")
     ligaya.get_by_role("navigation").get_by_role("button", name="Frontlane").click()
     expect(ligaya.get_by_role("article").filter(has_text="then press Got it")).to_be_visible()
-    expect(steps).to_contain_text("9 of 12")
+    expect(steps).to_contain_text("9 of 13")
     assert not any("⏰" in each.all_text for each in slack.as_person(brand.agents["Austin"][14]).dms)
 
     write(maya, "brand-desk", "/alert ready 2")
@@ -105,7 +105,7 @@ def test_a_campaign_is_sent_read_reminded_and_counted(stage: Stage, open_window:
     maya.keyboard.press("Escape")
     go_to(maya, "It is live")
     expect(olive.get_by_role("article").filter(has_text="is live until")).to_be_visible()
-    expect(steps).to_contain_text("11 of 12")
+    expect(steps).to_contain_text("11 of 13")
 
 
 def test_an_alert_typed_from_nothing_is_scheduled(stage: Stage, open_window: OpenWindow) -> None:

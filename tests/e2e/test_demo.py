@@ -65,7 +65,7 @@ def test_the_demo_shows_a_brand_with_an_alert_on(tmp_path: Path) -> None:
         for who, room in (("olive", "care-austin"), ("ligaya", "care-manila"), ("valentina", "care-bogota")):
             with window(url, who) as opened:
                 assert "Winter boots" in posts(opened, room)[0]
-                assert len(opened.parts["guide"]) == 12
+                assert len(opened.parts["guide"]) == 13
         with window(url, "maya") as maya:
             assert "And if they were a present" in posts(maya, "brand-desk")[-1]
             maya.do("post", channel=maya.parts["room"]["id"], text="I was here")

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from handlers.alerts import ids as alert_ids
 from handlers.town_halls import ids
 from handlers.town_halls.views import ask
 from sandbox import Channel, Message
@@ -455,15 +456,13 @@ def foreign(town: Town) -> tuple[int, int]:
     return hall, halls.asking.ask(nia, hall, "Their question", nonce=nonce).question.question_id
 
 
-def open_a_list(town: Town) -> None:
-    held = call(town)
-    assert town.maya.slash("/townhall").ok
-    assert town.maya.click(None, ids.ALL, f'{{"hall": {held.town_hall_id}}}').ok
+def open_a_modal(town: Town) -> None:
     town.maya.close(everything=True)
+    assert town.maya.slash("/alert", "mine").ok
+    assert town.maya.click(None, alert_ids.KEPT).ok
 
 
 def test_what_is_of_another_workspace_is_not_there(town: Town, foreign: tuple[int, int]) -> None:
-    open_a_list(town)
     hall, asked = foreign
     tries = [(each, ids.HallRef(hall).dump(), "no such town hall") for each in OF_A_HALL]
     tries += [(each, ids.QuestionRef(asked).dump(), "no such question") for each in OF_A_QUESTION]
@@ -471,29 +470,30 @@ def test_what_is_of_another_workspace_is_not_there(town: Town, foreign: tuple[in
         (each, ids.OwnRef(asked).dump(), "question") for each in (ids.CHANGE, ids.TAKE_BACK, ids.LOOK_AGAIN)
     ]
     for action_id, value, sentence in tries:
+        open_a_modal(town)
         assert town.forge(town.maya, action_id, value).status == 200
         said = town.told(town.maya)
         assert sentence in said, (action_id, said)
         assert "Their" not in said
-        town.maya.close(everything=True)
+    town.maya.close(everything=True)
     read = town.app.town_halls.reading.question(ELSEWHERE, asked)[0]
     assert (read.votes, read.answer) == (0, None)
 
 
 @pytest.mark.parametrize("value", [None, "nonsense", '{"hall": "1"}', '{"question": 1e400}', "[" * 2_000])
 def test_altered_values_are_refused(town: Town, value: str | None) -> None:
-    open_a_list(town)
     for action_id in (*OF_A_HALL, *OF_A_QUESTION):
+        open_a_modal(town)
         assert town.forge(town.maya, action_id, value).status == 200
         assert "too old to use" in town.told(town.maya), action_id
-        town.maya.close(everything=True)
+    town.maya.close(everything=True)
 
 
 @pytest.mark.parametrize(
     "chosen", ["flag:99999999999999999999", "flag:", ":7", "nonsense", "flag:٣x", "flag:7"]
 )
 def test_an_altered_choice_of_a_menu_is_refused(town: Town, chosen: str) -> None:
-    open_a_list(town)
+    open_a_modal(town)
     body = town.last("block_actions")
     body["actions"][0] = {
         **{key: body["actions"][0][key] for key in ("block_id", "action_ts")},
@@ -504,6 +504,7 @@ def test_an_altered_choice_of_a_menu_is_refused(town: Town, chosen: str) -> None
     assert town.dispatch(body).status == 200
     said = town.told(town.maya)
     assert "This menu is too old to use." in said or "no such question" in said
+    town.maya.close(everything=True)
 
 
 def test_hosts_call_one_from_app_home(town: Town) -> None:

@@ -153,8 +153,8 @@ def messages(words: Words) -> Iterator[tuple[str, Message]]:
     yield "closing soon", board.build_closing_soon(board_with(words))
     closed = hall_with(words, state=TownHallState.CLOSED, answers_by=NOW)
     asked = many(words, 500)
-    at = "1790000000.000100"
-    where = {each.question_id: Where("C1", at, at) for each in asked}
+    ts = "1790000000.000100"
+    where = {each.question_id: Where("C1", ts, ts) for each in asked}
     yield "recap", board.build_recap(closed, asked, where, URL)
     yield "recap without places", board.build_recap(closed, asked, {}, URL)
     yield "recap of nothing", board.build_recap(hall, [], {}, URL)

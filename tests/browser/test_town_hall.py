@@ -1,0 +1,99 @@
+"""A town hall in a browser, by typing and clicking: questions are asked, voted on, answered and read."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bot.demo.hall import TOPIC
+from tests.browser.conftest import OpenWindow
+from tests.browser.stage import Stage, staged
+from tests.browser.test_campaign import write
+
+QUARTER_S, QUIET_S = 15 * 60, 40
+NAMED, NAMELESS = "Do returns by courier come back?", "Why does nobody tell us first?"
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage")) as set_up:
+        yield set_up
+
+
+def board(page: Page) -> Locator:
+    """The town hall's own message, in the channel."""
+    heading = page.get_by_role("heading", name=re.compile(re.escape(TOPIC)))
+    return page.get_by_role("article").filter(has=heading).first
+
+
+def ask(page: Page, words: str, *, named: bool = True) -> Locator:
+    """By the board's button; returns the window that thanks."""
+    board(page).get_by_role("button", name="Ask a question").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Your question").fill(words)
+    if not named:
+        form.get_by_label("Without my name").check()
+    form.get_by_role("button", name="Ask", exact=True).click()
+    expect(form.get_by_role("heading", name="Thank you")).to_be_visible()
+    return form
+
+
+def thread(page: Page) -> Locator:
+    """The town hall's thread, opened."""
+    board(page).get_by_role("button", name=re.compile(r"\d+ repl")).click()
+    return page.get_by_role("complementary", name="Thread")
+
+
+def test_questions_are_asked_voted_on_answered_and_read(stage: Stage, open_window: OpenWindow) -> None:
+    slack, brand = stage.slack, stage.brand
+    room = brand.channels["care-austin"].id
+    olive = open_window(slack, brand.agents["Austin"][14], room=room)
+    ben = open_window(slack, brand.agents["Austin"][1], room=room)
+    priya = open_window(slack, brand.priya, room=brand.channels["brand-desk"].id)
+
+    expect(ask(olive, NAMED)).to_contain_text("You are told of the answer")
+    olive.get_by_role("dialog").get_by_role("button", name="Done").click()
+    thanks = ask(olive, NAMELESS, named=False)
+    expect(thanks).to_contain_text("within a quarter of an hour")
+
+    asked = thread(ben).get_by_role("article").filter(has_text=NAMED)
+    expect(asked).to_contain_text("asked by")
+    asked.get_by_role("button", name="▲").click()
+    expect(ben.get_by_text("You want question").last).to_be_visible()
+    slack.clock.advance(QUIET_S)
+    expect(asked.get_by_role("button", name="▲ 1")).to_be_visible()
+
+    slack.clock.advance(QUARTER_S)
+    unnamed = ben.get_by_role("complementary", name="Thread").get_by_role("article").filter(has_text=NAMELESS)
+    expect(unnamed).to_contain_text("asked without a name")
+    expect(unnamed).not_to_contain_text("Olive")
+    thanks.get_by_role("button", name="Look again").click()
+    expect(thanks).to_contain_text("Shown as question")
+    thanks.get_by_role("button", name="Done").click()
+
+    board(ben).get_by_role("button", name=re.compile("^See all")).click()
+    every = ben.get_by_role("dialog")
+    expect(every).to_contain_text(NAMED)
+    every.get_by_label("Search").fill("courier")
+    every.get_by_role("button", name="Search").click()
+    expect(every).to_contain_text("1 question · page 1 of 1")
+    expect(every).not_to_contain_text(NAMELESS)
+    every.get_by_role("button", name="Close").last.click()
+
+    # A host need not be in the channel: the command leads to what is not answered, the most wanted first.
+    write(priya, "brand-desk", "/townhall list")
+    window = priya.get_by_role("dialog")
+    window.get_by_role("button", name="Open").first.click()
+    expect(window.get_by_role("heading", name="All questions")).to_be_visible()
+    expect(window).to_contain_text(NAMELESS)
+    window.get_by_role("button", name="For hosts").click()
+    window.get_by_role("button", name="Unanswered").click()
+    expect(window).to_contain_text(NAMED)
+    window.get_by_role("button", name="Answer", exact=True).nth(2).click()
+    expect(window.get_by_text(NAMED)).to_be_visible()
+    window.get_by_label("Your answer").fill("Yes, from Monday.")
+    window.get_by_role("button", name="Answer", exact=True).click()
+    expect(asked).to_contain_text("Yes, from Monday.")
+    olive.get_by_role("navigation").get_by_role("button", name="Frontlane").click()
+    expect(olive.get_by_role("article").filter(has_text="Your question")).to_contain_text("Yes, from Monday.")
