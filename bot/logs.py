@@ -67,7 +67,7 @@ class _Json(JsonFormatter):
         log_data["time"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         super().add_fields(log_data, record, message_dict)
 
-    def formatException(self, ei: ExcInfo) -> str | list[str]:  # noqa: N802
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802
         return without_rows("".join(super().formatException(ei)))
 
     def format(self, record: logging.LogRecord) -> str:
