@@ -1,18 +1,23 @@
-"""The command line: `frontlane run`, `demo`, `doctor`, `manifest`, `migrate`."""
+"""The command line: `frontlane run`, `demo`, `doctor`, `audit-anonymity`, `manifest`, `migrate`."""
 
 import argparse
 import importlib
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.app import migrate, run
+from bot.auditing import lines_of
 from bot.doctor import examine
 from bot.manifest import build_manifest
 from bot.problems import BadSettings, CannotStart
 from bot.settings import command_prefix, database_url, environment, read_settings
 from bot.signals import set_by_signals
+from services.town_halls.auditing import AnonymityAudit
 from storage.database import Database
 from storage.migrations import revisions
 
@@ -65,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(command=_doctor)
     command = commands.add_parser(
+        "audit-anonymity",
+        help="print what is stored of who asks without a name, and try to find them",
+        description="Prints for each town hall what is stored of those who asked without a name or voted, "
+        "and tries to find them with all that this installation has: its database and its secret. Changes "
+        "nothing. Exit status 1 if a promise of docs/anonymity.md is broken.",
+    )
+    command.set_defaults(command=_audit_anonymity)
+    command = commands.add_parser(
         "manifest",
         help="print the manifest from which Slack makes the app",
         description="Prints the manifest as JSON: paste it at api.slack.com/apps, “Create New App”, "
@@ -100,6 +113,25 @@ def _doctor(_: argparse.Namespace) -> int:
         if finding.mend:
             print(f"    {finding.mend}")
     return 0 if all(finding.is_well for finding in findings) else WRONG
+
+
+def _audit_anonymity(_: argparse.Namespace) -> int:
+    settings = read_settings(environment())
+    database = Database(settings.database_url)
+    try:
+        if database.is_sqlite and not Path(database.url.database or "").exists():
+            # To connect would make the file.
+            raise CannotStart("There is no database yet. Run `frontlane migrate`, or `frontlane run`.")
+        halls = list(AnonymityAudit(database, settings.bot_token.encode()).halls())
+    except SQLAlchemyError as error:
+        raise CannotStart(
+            "The database that DATABASE_URL names cannot be read, or is not up to date: `frontlane doctor` "
+            "says more."
+        ) from error
+    finally:
+        database.close()
+    print("\n\n".join("\n".join(lines_of(hall)) for hall in halls) or "There is no town hall yet.")
+    return WRONG if any(hall.problems for hall in halls) else 0
 
 
 def _manifest(chosen: argparse.Namespace) -> int:

@@ -141,9 +141,10 @@ class DirectoryReader:
         try:
             self._directory.record_people(workspace_id, [_person(gateway.person(user_id))])
         except CallFailed as error:
-            logger.warning("person %s could not be read: %s", user_id, error)
+            # Not who: this happens as they come, and some come to ask without a name.
+            logger.warning("a person could not be read: %s", error)
         except Exception:
-            logger.exception("person %s could not be kept", user_id)
+            logger.exception("a person could not be kept")
 
     def permalink(self, workspace_id: str, channel_id: str, ts: str) -> str:
         """The address of a message; empty where Slack does not tell it at once. Never raises."""

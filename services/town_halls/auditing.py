@@ -49,7 +49,8 @@ class HallAudit:
         """What should not be so."""
         found = []
         if self.exact_times:
-            found.append(f"{self.exact_times} questions without a name have a time below the hour.")
+            have = "question has" if self.exact_times == 1 else "questions have"
+            found.append(f"{self.exact_times} {have} no name, and a time below the hour.")
         if self.is_over and self.has_key:
             found.append("It is over, and its key is still there.")
         if self.is_over and self.kept_under_key:

@@ -202,12 +202,14 @@ class TownHallHosting:
         if session.get_one(TownHall, question.town_hall_id).key is None:
             other.votes, question.votes = other.votes + question.votes, 0
             return
-        cast = select(TownHallVote).where(TownHallVote.question_id == question.id, TownHallVote.is_on)
+        # Those taken back, too: told once more by Slack, such a press is known here as one of before.
+        cast = select(TownHallVote).where(TownHallVote.question_id == question.id)
         for vote in session.scalars(cast.order_by(TownHallVote.voter)).all():
-            row = {"question_id": other.id, "voter": vote.voter, "is_on": True, "moment": vote.moment}
+            row = {"question_id": other.id, "voter": vote.voter, "is_on": vote.is_on, "moment": vote.moment}
             if not insert_once(session, TownHallVote, row):
                 theirs = session.get_one(TownHallVote, (other.id, vote.voter))
-                theirs.is_on, theirs.moment = True, max(theirs.moment, vote.moment)
+                theirs.is_on = theirs.is_on or vote.is_on
+                theirs.moment = max(theirs.moment, vote.moment)
         session.execute(delete(TownHallVote).where(TownHallVote.question_id == question.id))
 
     def _refresh(self, session: Session, hall: TownHall, question: TownHallQuestion) -> None:

@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.cli import main
+from storage.database import Database
+from storage.town_halls import TownHall, TownHallQuestion
+from tests.support import ManualClock
+from tests.unit.services.town_halls.hall import SECRET, HallWorld
+from tests.unit.services.world import BEN, DAY, MINUTE, World
+
+
+@pytest.fixture
+def halls(database: Database, clock: ManualClock) -> HallWorld:
+    """Town halls in a database of either kind."""
+    return HallWorld(World(database, clock))
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +42,8 @@ def test_help_names_every_command(capfd: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert end.value.code == 0
     out = capfd.readouterr().out
-    assert all(command in out for command in ("run", "demo", "doctor", "manifest", "migrate"))
+    named = ("run", "demo", "doctor", "audit-anonymity", "manifest", "migrate")
+    assert all(command in out for command in named)
 
 
 @pytest.mark.parametrize("arguments", [[], ["dance"]])
@@ -62,3 +75,60 @@ def test_migrate(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/x.db")
     assert main(["migrate"]) == 1
     assert "The database that DATABASE_URL names cannot be used: unable to open" in capfd.readouterr().err
+
+
+@pytest.fixture
+def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SECRET.decode())
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "abc")
+
+
+@pytest.mark.usefixtures("_settings")
+def test_an_audit_needs_a_database(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["audit-anonymity"]) == 1
+    assert "There is no database yet" in capfd.readouterr().err
+    assert not (tmp_path / "frontlane.db").exists()
+    (tmp_path / "frontlane.db").touch()
+    assert main(["audit-anonymity"]) == 1
+    assert "not up to date" in capfd.readouterr().err
+    assert main(["migrate"]) == 0
+    capfd.readouterr()
+    assert main(["audit-anonymity"]) == 0
+    assert capfd.readouterr().out == "There is no town hall yet.\n"
+
+
+@pytest.mark.usefixtures("_settings")
+def test_an_audit_says_what_is_stored_and_who_is_found(
+    halls: HallWorld, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = halls.database.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    hall = halls.call()
+    question = halls.ask(hall).question_id
+    halls.ask_unnamed(hall, by=BEN)
+    halls.vote(question, BEN)
+    assert main(["audit-anonymity"]) == 0
+    out = capfd.readouterr().out
+    assert "1 question without a name" in out
+    assert "under it 2 names of voters and askers" in out
+    assert "1 person found who voted or flagged, 1 person found who asked" in out
+    assert "! Only 3 people can see it" in out
+    assert BEN.user_id not in out
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-another")
+    assert main(["audit-anonymity"]) == 0
+    assert "has SLACK_BOT_TOKEN changed since it opened?" in capfd.readouterr().out
+
+    key = halls.row(hall).key
+    halls.clock.advance(2 * DAY)
+    halls.town_halls.moments.tick()
+    assert main(["audit-anonymity"]) == 0
+    assert "nobody is found, with the secret or without" in capfd.readouterr().out
+
+    with halls.database.write() as session:
+        session.execute(update(TownHall).values(key=key))
+        session.execute(update(TownHallQuestion).values(asked_at=halls.clock() + MINUTE))
+    assert main(["audit-anonymity"]) == 1
+    out = capfd.readouterr().out
+    assert "✗ 1 question has no name, and a time below the hour." in out
+    assert "✗ It is over, and its key is still there." in out

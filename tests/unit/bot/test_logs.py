@@ -59,3 +59,16 @@ def test_libraries_that_would_log_bodies_are_quiet(capfd: pytest.CaptureFixture[
     written = capfd.readouterr().err
     assert "private" not in written
     assert "seen" in written
+
+
+@pytest.mark.parametrize("log_format", ["json", "text"])
+def test_what_postgresql_quotes_of_a_refused_row_is_left_out(
+    log_format: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("DEBUG", log_format)
+    refused = ValueError("null\nDETAIL:  Failing row contains (7, What\n\nnobody dares).\n[SQL: INSERT]")
+    logging.getLogger("bot.a").error("a listener failed", exc_info=refused)
+    written = capfd.readouterr().err
+    assert "null" in written
+    assert "[SQL: INSERT]" in written
+    assert "dares" not in written

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.problems import FormProblem, NotAllowed, Problem
 from services.town_halls import schedule, series, speaking
 from services.town_halls.content import Repeat, TownHallForm
-from storage.town_halls import TownHall, TownHallAllowance, TownHallState, TownHallVote
+from storage.town_halls import TO_SCRUB, TownHall, TownHallAllowance, TownHallState, TownHallVote
 from tests.unit.services.town_halls.hall import HallWorld
 from tests.unit.services.world import ANA, BEN, DAY, PAT, SALES, SAM, SUPPORT
 
@@ -71,14 +71,46 @@ def test_the_close_destroys_what_could_name_voters(halls: HallWorld) -> None:
     named, unnamed = halls.questions(hall)
     assert (named.votes, named.flags) == (2, 1)
     assert halls.town_halls.asking.question("T1", token).number == unnamed.number == 2, "it was let in"
-    if halls.database.is_sqlite:
-        kept = b"".join(path.read_bytes() for path in _files(halls) if path.exists())
-        assert key not in kept, "not even in the database's files"
+    kept = b"".join(path.read_bytes() for path in _files(halls) if path.exists())
+    assert kept
+    assert key not in kept, "not even in the database's files"
+
+
+def test_a_key_is_made_unreadable_after_a_call_off_too_and_once_nobody_is_in_the_way(
+    halls: HallWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = halls.call()
+    halls.town_halls.moments.tick()
+    key = halls.row(hall).key
+    assert key is not None
+    assert any(key in path.read_bytes() for path in _files(halls) if path.exists()), "or this shows nothing"
+    halls.town_halls.planning.call_off(PAT, hall)
+    with monkeypatch.context() as somebody_reads:
+        somebody_reads.setattr(halls.database, "scrub", lambda _: False)
+        halls.town_halls.moments.tick()
+    halls.clock.advance(schedule.SCRUB_AGAIN)
+    halls.town_halls.moments.tick()
+    assert not any(key in path.read_bytes() for path in _files(halls) if path.exists())
+
+
+def test_who_is_in_the_way_of_a_scrub_is_not_waited_for(halls: HallWorld) -> None:
+    halls.call()
+    with halls.database.read() as session:
+        session.scalars(select(TownHall)).all()
+        if not halls.database.is_sqlite:
+            assert not halls.database.scrub(TO_SCRUB)
+    assert halls.database.scrub(TO_SCRUB)
 
 
 def _files(halls: HallWorld) -> list[Path]:
-    name = halls.database.url.database or ""
-    return [Path(name), Path(f"{name}-wal")]
+    """All in which the database keeps its tables; not PostgreSQL's log of changes."""
+    if halls.database.is_sqlite:
+        name = halls.database.url.database or ""
+        return [Path(name), Path(f"{name}-wal")]
+    with halls.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CHECKPOINT"))
+        folder = connection.execute(text("SHOW data_directory")).scalar_one()
+    return [path for path in (Path(folder) / "base").rglob("*") if path.is_file()]
 
 
 def test_hosts_are_reminded_until_all_is_answered(halls: HallWorld) -> None:
