@@ -45,7 +45,12 @@ def hold_town_hall(slack: Sandbox, brand: Brand) -> None:
         "answer", "Because the shop resells them. From January you can take them back without it, up to $80."
     )
     priya.submit()
+    slack.wait_for(lambda: not _lists(priya, BOX), timeout=30)
     priya.close(everything=True)
+
+
+def _lists(host: Actor, words: str) -> bool:
+    return host.view is not None and words in host.view.text
 
 
 def _first(host: Actor) -> str:

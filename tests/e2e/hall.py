@@ -34,6 +34,8 @@ class TownHall:
         )
         self.slack.invite(self.room, campaign.brand.app.bot_user)
         self.closes_at = 0
+        self.ts = ""
+        """Of the message that it is."""
 
     def call(self) -> None:
         """Maya types it into the form, and announces it."""
@@ -50,6 +52,7 @@ class TownHall:
         again(lambda: not maya.submit().trouble and maya.view and maya.view.title == "Done")
         maya.close(everything=True)
         self.campaign.settle(lambda: self.find("Town hall: "))
+        self.ts = self.board.ts
 
     @property
     def board(self) -> Message:
@@ -59,8 +62,7 @@ class TownHall:
     @property
     def replies(self) -> Sequence[Message]:
         """What stands in its thread."""
-        board = self.board.ts
-        return [each for each in self.slack.messages(self.room, thread=board) if each.ts != board]
+        return [each for each in self.slack.messages(self.room, thread=self.ts) if each.ts != self.ts]
 
     def find(self, words: str) -> Message | None:
         """What is said in the room and has these words."""
@@ -80,10 +82,14 @@ class TownHall:
         """How many questions stand in the thread."""
         return sum(each.text.startswith("Question ") for each in self.replies)
 
+    def answered(self) -> int:
+        """How many of them with an answer."""
+        return sum(" answered" in each.all_text for each in self.replies)
+
     def ask(self, person: Person, words: str, *, named: bool) -> None:
         """One asks by the board's button."""
-        who, again = self.slack.as_person(person), self.campaign.again
-        again(lambda: who.click(self.board, ids.ASK).ok and who.view)
+        who, again, board = self.slack.as_person(person), self.campaign.again, self.board
+        again(lambda: who.click(board, ids.ASK).ok and who.view)
         who.fill("question", words)
         if not named:
             who.fill("name", ask.NAMELESS)

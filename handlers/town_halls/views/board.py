@@ -35,7 +35,8 @@ def build_board(board: Board) -> Message:
     if buttons:
         blocks.append(actions(buttons))
     blocks += [context(words) for words in _small_print(board)]
-    spoken = f"Town hall: {escape(hall.topic)}. {_spoken_state(hall)} {counts(board)}."
+    end = "" if hall.topic.endswith((".", "?", "!", "…")) else "."
+    spoken = f"Town hall: {escape(hall.topic)}{end} {_spoken_state(hall)} {counts(board)}."
     return Message(spoken, blocks)
 
 
@@ -130,7 +131,8 @@ def _linked(question: Question, where: Mapping[int, Where], workspace_url: str) 
         return f"*{question.number}.* {text}"
     address = f"{workspace_url.rstrip('/')}/archives/{place.channel}/p{place.ts.replace('.', '')}"
     thread = f"?thread_ts={place.thread_ts}&cid={place.channel}" if place.thread_ts else ""
-    return f"<{address}{thread.replace('&', '&amp;')}|{question.number}.> {text}"
+    # A bar would end the link's words.
+    return f"<{address}{thread.replace('&', '&amp;')}|{question.number}. {text.replace('|', '¦')}>"
 
 
 def _small_print(board: Board) -> Sequence[str]:

@@ -253,6 +253,9 @@ def test_merge_put_away_answered_aloud_and_flagged(town: Town) -> None:
     maya = town.maya
     assert maya.click(one, ids.MORE, f"{ids.MERGE}:{by_words['Shall we earn more?']}").ok
     assert maya.suggest("into", "will pay")
+    offered = [each["text"]["text"] for each in maya.suggest("into", "")]
+    assert len(offered) == 3
+    assert "2. Shall we earn more?" not in offered, "not with itself"
     maya.fill("into", str(by_words["Will pay go up?"]))
     assert maya.submit().ok
     town.eventually(lambda: "taken up in question 1" in words_of(held.asked("Shall we earn more?")))

@@ -61,6 +61,8 @@ def test_pages_orders_labels_and_words(halls: HallWorld) -> None:
     assert not first.is_host
     assert page(SAM, hall).is_host
     assert len(page(ANA, hall, number=99).questions) == 3
+    whole = page(ANA, hall, most=100)
+    assert (whole.pages, len(whole.questions)) == (1, 23)
     assert page(ANA, hall, sort=Sort.NEWEST).questions[0].text == "Question 22"
     assert page(ANA, hall, sort=Sort.UNANSWERED).found == 22
     assert page(ANA, hall, label="Pay").found == 11
