@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.e2e
 
 QUARTER = 15 * 60
 ASKED, VOTES, MERGED = 40, 300, 4
+AT_ONCE = 12
 BY_MODAL, IN_THREAD = range(10), range(10, 13)
 PAY = ASKED - MERGED - 1
 
@@ -81,9 +83,10 @@ def hold(hall: TownHall) -> dict[str, Person]:
 
     questions = {words_of(each): each for each in hall.replies if each.text.startswith("Question ")}
     wanted: defaultdict[str, set[str]] = defaultdict(set)
-    for number in range(VOTES):
-        person, question = people[number % 60], words(number // 60 * 8 + number % 8)
-        hall.vote(person, questions[question])
+    cast = [(people[number % 60], words(number // 60 * 8 + number % 8)) for number in range(VOTES)]
+    with ThreadPoolExecutor(AT_ONCE) as crowd:
+        list(crowd.map(lambda vote: hall.vote(vote[0], questions[vote[1]]), cast))
+    for person, question in cast:
         wanted[question].add(person.id)
     assert sum(map(len, wanted.values())) == VOTES
 

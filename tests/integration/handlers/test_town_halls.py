@@ -460,7 +460,8 @@ def foreign(town: Town) -> tuple[int, int]:
 
 
 def open_a_modal(town: Town) -> None:
-    town.maya.close(everything=True)
+    if town.maya.view is not None:
+        town.maya.close(everything=True)
     assert town.maya.slash("/alert", "mine").ok
     assert town.maya.click(None, alert_ids.KEPT).ok
 
