@@ -271,7 +271,7 @@ def test_a_person_who_cannot_be_read_changes_nothing(
 ) -> None:
     reading.reader.refresh_person("T0OTHER", "T0OTHER", "U0GHOST")
     reading.reader.refresh_person(reading.here, reading.here, "U0GHOST")
-    assert "person U0GHOST could not be read: user_not_found" in caplog.text
+    assert "a person could not be read: user_not_found" in caplog.text
     monkeypatch.setattr(reading.directory, "record_people", lambda *_: 1 // 0)
     reading.reader.refresh_person(reading.here, reading.here, reading.fernwood.ann.id)
     assert reading.known() == set()
