@@ -16,9 +16,9 @@ QUIET_S = 0.002
 """Nobody was being answered for so long: between two clicks of a burst it is less."""
 PATIENCE_S = 3.0
 """Work that has waited so long begins although somebody is being answered."""
-PACE_S, BUSY_PACE_S = 0.005, 0.02
-"""Between two that begin, in a moment of quiet and in none: each takes some milliseconds of the processor, and
-whoever comes meanwhile waits behind all that have begun."""
+PACE_S, BUSY_PACE_S = 0.003, 0.02
+"""Between two that begin, in a moment of quiet and in none: each takes some milliseconds of the processor,
+and whoever comes meanwhile waits behind all that have begun."""
 
 logger = logging.getLogger(__name__)
 

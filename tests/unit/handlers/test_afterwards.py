@@ -11,13 +11,11 @@ from tests.support import wait_until
 class Time:
     def __init__(self) -> None:
         self.at = 100.0
-        self.pauses = 0
 
     def now(self) -> float:
         return self.at
 
     def pause(self, seconds: float) -> None:
-        self.pauses += 1
         self.at += seconds
 
 
@@ -43,8 +41,7 @@ def test_right_after_an_answer_it_waits_for_a_moment_of_quiet() -> None:
         with afterwards.answering():
             pass
         afterwards.later(lambda: done.append(time.at))
-    assert done == [pytest.approx(100.0 + QUIET_S, abs=1.1 * QUIET_S)]
-    assert time.pauses
+    assert 100.0 + QUIET_S <= done[0] <= 100.0 + 2 * QUIET_S + PACE_S
 
 
 def test_it_gives_way_while_anybody_is_answered_but_not_for_ever() -> None:
@@ -54,7 +51,7 @@ def test_it_gives_way_while_anybody_is_answered_but_not_for_ever() -> None:
     with afterwards.answering():
         afterwards.later(lambda: done.append(time.at))
         pool.shutdown()
-    assert done[0] == pytest.approx(100.0 + PATIENCE_S, abs=2 * QUIET_S)
+    assert 100.0 + PATIENCE_S <= done[0] <= 100.0 + PATIENCE_S + 2 * QUIET_S + BUSY_PACE_S
 
 
 def test_what_has_waited_too_long_begins_piece_by_piece() -> None:
