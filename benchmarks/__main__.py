@@ -5,11 +5,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 
 from benchmarks import clicks, delivery, growth, memory, page, rendering, start
+from benchmarks.clicks import burst
 from benchmarks.measure import Comparison
 
 ALL: Mapping[str, Callable[[], Iterable[Comparison | str]]] = {
     "rendering": rendering.run,
     "clicks": clicks.run,
+    "burst": burst.run,
     "delivery": delivery.run,
     "growth-sqlite": growth.run_sqlite,
     "growth-postgresql": growth.run_postgresql,
