@@ -498,10 +498,8 @@ def test_altered_values_are_refused(town: Town, value: str | None) -> None:
 )
 def test_an_altered_choice_of_a_menu_is_refused(town: Town, chosen: str) -> None:
     open_a_modal(town)
-    body, maya = town.last("block_actions"), town.maya
-    body["trigger_id"] = town.slack.do(
-        lambda: town.slack.core.new_trigger(town.brand.app, maya.person, maya.view)
-    )
+    body, maya, view = town.last("block_actions"), town.maya.person, town.maya.view
+    body["trigger_id"] = town.slack.do(lambda: town.slack.core.new_trigger(town.brand.app, maya, view))
     body["actions"][0] = {
         **{key: body["actions"][0][key] for key in ("block_id", "action_ts")},
         "type": "overflow",
