@@ -26,6 +26,8 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """https://prometheus.io/docs/instrumenting/exposition_formats"""
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes: a view of Slack's largest size, form-encoded, is below 1 MB."""
+CONNECTIONS = 1_000
+"""At once: of a crowd that clicks, each has one, and more wait in line with the system."""
 STOP_S = 5.0
 FLUSH_S = 1.0
 
@@ -129,7 +131,7 @@ class WebServer:
         """
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         try:
-            listener = socket.create_server((self._host, self._port), family=family)
+            listener = socket.create_server((self._host, self._port), family=family, backlog=CONNECTIONS)
         except OSError as error:
             raise CannotStart(
                 f"Cannot listen on {self._host} port {self._port} ({error.strerror}). "
@@ -144,6 +146,9 @@ class WebServer:
             ident=None,
             clear_untrusted_proxy_headers=True,
             max_request_body_size=LARGEST_BODY,
+            connection_limit=CONNECTIONS,
+            # select() would go no further than a thousand.
+            asyncore_use_poll=True,
         )
         self._server = cast(_Server, server)
         self._loop = threading.Thread(target=self._server.run, name="web-server", daemon=True)
