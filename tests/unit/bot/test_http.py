@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,6 +138,15 @@ def test_an_idle_connection_does_not_hold_the_end_up(server: WebServer) -> None:
     assert connection.sock is not None
     assert connection.sock.recv(1) == b""
     connection.close()
+
+
+def test_connections_that_are_kept_open_leave_nobody_unanswered(server: WebServer) -> None:
+    with ExitStack() as stack:
+        for _ in range(150):
+            kept = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+            stack.callback(kept.close)
+            kept.request("GET", "/healthz")
+            assert kept.getresponse().read()
 
 
 def test_a_port_that_is_taken() -> None:
