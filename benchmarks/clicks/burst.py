@@ -58,14 +58,15 @@ def burst(database_url: str, folder: Path, people: int = PEOPLE, seconds: float 
     """
     with Sandbox(page_size=1_000) as slack:
         campaign = Campaign(slack, request_url="https://frontlane.example.com")
-        crowd = [slack.add_person(campaign.brand.workspace, f"crowd{number}") for number in range(people)]
-        campaign.manila = slack.add_channel(campaign.brand.workspace, "crowd", members=crowd)
-        slack.invite(campaign.manila, campaign.brand.app.bot_user)
         settings = settings_for(campaign, database_url, uses_socket_mode=False)
         app = AppProcess(settings, "tests.e2e.follow", slack.url, log=folder / "app.log")
         app.start()
         try:
             connect(campaign, app, uses_socket_mode=False)
+            # The app hears of each: were it not there yet, Slack would tell it again amid the burst.
+            crowd = [slack.add_person(campaign.brand.workspace, f"crowd{number}") for number in range(people)]
+            campaign.manila = slack.add_channel(campaign.brand.workspace, "crowd", members=crowd)
+            slack.invite(campaign.manila, campaign.brand.app.bot_user)
             campaign.wait_until_read()
             campaign.write(starts_in=2 * DAY, delivery="In the channels")
             campaign.settle(lambda: campaign.announcement(campaign.manila))
@@ -90,14 +91,15 @@ def _press(campaign: Campaign, crowd: list[Person], seconds: float, database_url
         dues = [start + number * seconds / len(crowd) for number in range(len(crowd))]
         taken = sum(hands.map(press, range(len(crowd)), dues))
     last = time.monotonic()
-    words = f"*{len(crowd):,} of "
+    stored = _stored(database_url)
+    words = f"*{stored:,} of "
     slack.wait_for(lambda: words in _announcement(campaign).all_text, timeout=60)
     right = time.monotonic()
     updates = [call.at for call in slack.calls_of("chat.update") if call.args.get("ts") == announced.ts]
     return Burst(
         people=len(crowd),
         taken=taken,
-        stored=_stored(database_url),
+        stored=stored,
         clicking=last - start,
         p99=sorted(waits)[len(waits) * 99 // 100],
         right_after=right - last,
