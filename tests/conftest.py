@@ -11,6 +11,17 @@ from storage.database import Database
 from tests.databases import admin, create_tables, empty, postgresql
 from tests.support import ManualClock
 
+RUN_AGAIN = {"anonymity", "browser", "e2e", "faults", "integration"}
+"""Here processes and threads wait for each other, against clocks. Where the machine stands still for seconds
+meanwhile, a test is run once more, and the report says so; what fails twice has failed. Unit tests never are."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Lets tests of these folders be run once more."""
+    for item in items:
+        if item.path.relative_to(config.rootpath / "tests").parts[0] in RUN_AGAIN:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
