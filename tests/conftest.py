@@ -13,7 +13,7 @@ from tests.support import ManualClock
 
 RUN_AGAIN = {"anonymity", "browser", "e2e", "faults", "integration"}
 """Here processes and threads wait for each other, against clocks. Where the machine stands still for seconds
-meanwhile, a test is run once more, and the report says so; what fails twice has failed. Unit tests never are."""
+meanwhile, a test is run once more, and the report says so; what fails twice has failed. No unit test is."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
