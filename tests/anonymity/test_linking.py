@@ -110,7 +110,9 @@ def test_no_way_is_better_than_chance(address: str | None, tmp_path: Path, liste
         assert naming == []
         for message in case.after.messages:
             if "Unnamed" in message.all_text:
-                assert not [asker for asker in case.truth.values() if asker in str(message.__dict__)]
+                # Not all of the stand-in's message: it also remembers what each client has open.
+                posted = str((message.text, message.blocks, message.metadata))
+                assert not [asker for asker in case.truth.values() if asker in posted]
 
 
 def test_a_linker_that_is_told_the_times_finds_everybody(

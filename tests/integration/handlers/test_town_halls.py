@@ -174,6 +174,7 @@ def test_who_asked_without_a_name_changes_and_takes_back_by_their_own_window(tow
 
 
 def test_app_home_keeps_what_leads_to_ones_question(town: Town) -> None:
+    town.forget()
     held = call(town)
     town.ben.open_home()
     town.slack.wait_for(lambda: town.ben.home)

@@ -23,6 +23,7 @@ from storage.alerts import Acknowledgement, Alert, AlertDraft, AlertQuestion, Al
 from storage.milestones import Milestone
 from storage.posts import Post, PostState
 from storage.stories import Story, StoryState
+from storage.town_halls import TownHall, TownHallState
 
 JSON = dict[str, Any]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -163,7 +164,7 @@ class Town:
         self.slack.wait_for(lambda: bool(happened()))
 
     def forget(self) -> None:
-        """Nothing of before is in anybody's way: alerts are long over, drafts are gone, nothing waits."""
+        """Nothing of before is in anybody's way: alerts and town halls are over, nothing waits."""
         long_ago = self.slack.clock.utcnow() - 100 * DAY
         with self.app.database.write() as session:
             session.execute(delete(Milestone).where(Milestone.done_at.is_(None)))
@@ -172,6 +173,7 @@ class Town:
             )
             session.execute(delete(AlertDraft).where(AlertDraft.used_at.is_(None)))
             session.execute(update(Alert).values(state=AlertState.OVER, ended_at=long_ago))
+            session.execute(update(TownHall).values(state=TownHallState.CANCELLED, closed_at=long_ago))
             session.execute(update(Story).values(state=StoryState.WITHDRAWN, published=None))
 
     def find(self, place: Channel | Actor, holding: str, *, thread: str | None = None) -> Message | None:
