@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -76,6 +76,10 @@ class Request:
         """The thread of the message in which it happened."""
         thread_ts = self.body.get("container", {}).get("thread_ts")
         return None if thread_ts is None else str(thread_ts)
+
+    def without_message(self) -> "Request":
+        """The same, for later: the message in which it happened is large, and in a burst thousands wait."""
+        return replace(self, body={name: part for name, part in self.body.items() if name != "message"})
 
     def show(self, view: View) -> None:
         """Opens a modal, on top of the one in which this happened; in its place where the stack is full."""

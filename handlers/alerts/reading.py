@@ -35,7 +35,8 @@ class AlertReaders:
                 request.later(lambda: self._bring_up_to_date(request, ref))
             raise
         request.ack()
-        request.later(lambda: self._thank(request, ref, done))
+        slim = request.without_message()
+        request.later(lambda: self._thank(slim, ref, done))
 
     def _thank(self, request: Request, ref: AlertRef, done: Acknowledged) -> None:
         caller = request.caller
