@@ -14,6 +14,8 @@ from contextlib import contextmanager
 
 QUIET_S = 0.002
 """Nobody was being answered for so long: between two clicks of a burst it is less."""
+LOOK_EVERY_S = 0.01
+"""For a moment of quiet: each look takes the processor from those who answer."""
 PATIENCE_S = 3.0
 """Work that has waited so long begins although somebody is being answered."""
 PACE_S, BUSY_PACE_S = 0.003, 0.02
@@ -76,7 +78,7 @@ class Afterwards:
                     return
                 work, until = self._waiting.popleft()
             while self._is_busy() and self._now() < until:
-                self._pause(QUIET_S)
+                self._pause(LOOK_EVERY_S)
             try:
                 self._executor.submit(_do, work)
             except RuntimeError:
