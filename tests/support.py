@@ -4,7 +4,11 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from storage import migrations
+
+VERSIONS = Path(migrations.__file__).parent / "versions"
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 
@@ -37,3 +41,8 @@ def wait_until(condition: Callable[[], bool], *, timeout_s: float = 10.0) -> Non
             msg = "waited in vain"
             raise TimeoutError(msg)
         threading.Event().wait(0.002)
+
+
+def newest_revision() -> str:
+    """The newest revision of the database's shape, by the migrations' file names."""
+    return max(path.name for path in VERSIONS.glob("0*.py")).partition("_")[0]

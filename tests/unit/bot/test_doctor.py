@@ -11,6 +11,7 @@ from bot.manifest import SCOPES, build_manifest
 from sandbox import Fault
 from storage.database import Database
 from storage.migrations import upgrade
+from tests.support import newest_revision
 from tests.unit.bot.conftest import Fernwood
 from tests.unit.delivery.tiny_slack import Answer, tiny_slack
 
@@ -57,7 +58,7 @@ def test_all_is_well(
         "✓ The app is in FRONTLANE_DESK_CHANNEL #austin",
         "✓ Publishers and sites name people and user groups of this workspace",
         "✓ The database answers",
-        "✓ The database is up to date (revision 0008)",
+        f"✓ The database is up to date (revision {newest_revision()})",
     ]
 
 
@@ -187,7 +188,7 @@ def test_the_database(variables: dict[str, str], tmp_path: Path) -> None:
     assert not missing.exists()
     missing.touch()
     assert wrong(variables | {"DATABASE_URL": f"sqlite:///{missing}"}).what == (
-        "The database is at revision none, not 0008"
+        f"The database is at revision none, not {newest_revision()}"
     )
     found = wrong(variables | {"DATABASE_URL": "postgresql://nobody:passw0rd@127.0.0.1:9/none"})
     assert found.what.startswith("The database cannot be used: ")

@@ -1,0 +1,47 @@
+"""Who changed which role or setting, and when: added in the transaction of the change itself."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from storage.people import Person
+from storage.settings import AuditEntry, JsonValue
+
+
+class Action(StrEnum):
+    """What can be done that an admin would want to read about later."""
+
+    ROLE_GRANTED = "role granted"
+    ROLE_TAKEN = "role taken"
+    SETTING_CHANGED = "setting changed"
+
+
+def record(
+    session: Session,
+    workspace_id: str,
+    actor: Person | None,
+    at: datetime,
+    action: Action,
+    subject: str,
+    *,
+    before: JsonValue = None,
+    after: JsonValue = None,
+) -> None:
+    """Writes one change down.
+
+    Args:
+        actor: None for the operator, who acts by the environment or the command line.
+        subject: the role or the setting.
+    """
+    session.add(
+        AuditEntry(
+            workspace_id=workspace_id,
+            at=at,
+            actor_id=None if actor is None else actor.id,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )
+    )
