@@ -31,9 +31,10 @@ def _story(brief: StoryBrief) -> list[Block]:
     heading = f"*{escape(clip(content.title, 140))}*  {words.shift(content)}"
     did = f"*{words.did_heading(brief.agent)}:* {_line(content.did)}"
     star = "⭐ chosen by the reviewers · " if brief.is_featured else ""
+    cheered = f" · 👏 {words.cheers(brief.cheers)}" if brief.cheers else ""
     return [
         section(f"{heading}\n{_line(content.faced)}\n{did}"),
-        context(f"{star}{words.byline(brief)} · 👏 {words.cheers(brief.cheers)}"),
+        context(f"{star}{words.byline(brief)}{cheered}"),
         actions([button("Read it all", READ, ref), button("🏆 Story of the month", VOTE, ref)]),
     ]
 

@@ -261,3 +261,13 @@ def test_what_was_changed_where_something_is_ticked_must_be_written_back() -> No
         read_form(changed, "")
 
     assert "Write “+1 512 555 0142” back" in problem.value.fields["faced"]
+
+
+def test_a_digest_does_not_count_what_nobody_cheered() -> None:
+    brief = brief_with(ordinary, cheers=0)
+    said = read(as_payload(digest.build_digest(Digest("2026-W48", [brief], NOW), "/wow")))
+    assert "cheer" not in str(said)
+    cheered = read(
+        as_payload(digest.build_digest(Digest("2026-W48", [replace(brief, cheers=1)], NOW), "/wow"))
+    )
+    assert "👏 1 cheer" in str(cheered)
