@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from sandbox import Person, Sandbox
 from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.stage import Stage, rehearse, staged
 from tests.integration.sandbox.conftest import Town, settle
 
 PATIENCE_MS = 10_000
@@ -31,6 +33,21 @@ def town() -> Iterator[Town]:
     """A workspace with two people and a room, and the Probe app, which nobody runs yet."""
     with Sandbox() as slack:
         yield settle(slack)
+
+
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the demo tells at its beginning, kept; it takes seconds, so that it is told once."""
+    folder = tmp_path_factory.mktemp("rehearsed")
+    rehearse(folder)
+    return folder
+
+
+@pytest.fixture
+def stage(rehearsed: Path, tmp_path: Path) -> Iterator[Stage]:
+    """The demo as it begins, each time anew: a test finds nothing that it, or another, left there."""
+    with staged(rehearsed, tmp_path) as set_up:
+        yield set_up
 
 
 @pytest.fixture

@@ -1,21 +1,13 @@
 """What axe-core finds: nothing that is serious or worse, wherever one can look, in light and dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.stage import Stage, staged
+from tests.browser.stage import Stage
 
 GRAVE = {"serious", "critical"}
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with staged(tmp_path_factory.mktemp("stage")) as set_up:
-        yield set_up
 
 
 def grave(page: Page) -> list[str]:

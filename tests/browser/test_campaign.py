@@ -1,22 +1,14 @@
 """The first five minutes of a newcomer, in a browser: both sides of a campaign, by typing and clicking."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.stage import Stage, staged
+from tests.browser.stage import Stage
 
 SOON_MS = 2_000
 """Within which one window sees what is done in another."""
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with staged(tmp_path_factory.mktemp("stage")) as set_up:
-        yield set_up
 
 
 def write(page: Page, room: str, text: str) -> None:

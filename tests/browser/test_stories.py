@@ -1,22 +1,13 @@
 """A wow moment in a browser, by typing and clicking: from the form to the card and a cheer."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.stage import Stage, staged
+from tests.browser.stage import Stage
 from tests.browser.test_campaign import write
 
 PHONE = "+1 512 555 0142"
 TITLE = "A violin for the audition"
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with staged(tmp_path_factory.mktemp("stage")) as set_up:
-        yield set_up
 
 
 def choose(page: Page, field: str, option: str) -> None:

@@ -1,27 +1,19 @@
 """A town hall in a browser, by typing and clicking: questions are asked, voted on, answered and read."""
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.hall import TOPIC
 from sandbox import Sandbox
 from tests.browser.conftest import OpenWindow
-from tests.browser.stage import Stage, staged
+from tests.browser.stage import Stage
 from tests.browser.test_campaign import write
 
 QUARTER_S = 15 * 60
 LOOKS, LOOK_MS, AHEAD_S = 20, 500, 20
 NAMED, NAMELESS = "Do returns by courier come back?", "Why does nobody tell us first?"
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with staged(tmp_path_factory.mktemp("stage")) as set_up:
-        yield set_up
 
 
 def board(page: Page) -> Locator:
