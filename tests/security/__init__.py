@@ -1,0 +1,1 @@
+"""Attacks on Frontlane, each from the seat of who could make it."""
