@@ -1,5 +1,6 @@
 """Drafts: what a publisher has typed, kept so that nothing is lost, until it is sent."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ from storage.database import Database, insert_once
 from storage.people import Person
 
 TIME_FIELDS = ("starts_at", "ends_at", "acknowledge_by")
+KEPT_MAX = 200_000
+"""Characters of a whole form as JSON: Slack opens no view of more than 250 kB."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,11 @@ class AlertDrafts:
         Raises:
             NotAllowed: the caller is no publisher.
             NotFound: the draft is not the caller's, or the alert not this workspace's.
-            Problem: it has been sent already.
+            Problem: it has been sent already, or is too long for any form to show it again.
         """
+        if len(json.dumps(form.stored(), ensure_ascii=False)) > KEPT_MAX:
+            msg = "This is too long to be kept. Shorten it: it stays here while this window is open."
+            raise Problem(msg)
         with self._database.write() as session:
             author = require_publisher(session, caller)
             if draft_id is None:
