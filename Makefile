@@ -5,7 +5,7 @@ BIN := .venv/bin
 # How often processes are killed, and by which choices: make kills ROUNDS=30 SEED=376861
 ROUNDS ?= 200
 
-.PHONY: setup demo test audit kills lint types browser bench lock vendor clean
+.PHONY: setup demo test audit kills words lint types browser bench lock vendor clean
 
 setup: .venv/ready
 
@@ -41,6 +41,10 @@ audit: .venv/audit/ready
 
 kills: setup
 	ROUNDS=$(ROUNDS) SEED=$(SEED) $(BIN)/pytest tests/e2e/test_kills.py $(ARGS)
+
+# Brings the catalogues of sentences up to date with the code; docs/language.md says what to do then.
+words: setup
+	$(BIN)/python -m tests.language
 
 lint: setup
 	$(BIN)/ruff check .

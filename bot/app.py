@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
 from bot.allocator import use_one_arena
+from bot.bolt import SpeakingApp
 from bot.clock import Clock, Job
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.gateway import SlackGateway
@@ -35,11 +36,12 @@ from bot.problems import CannotStart
 from bot.settings import Settings
 from bot.single import SingleProcess
 from bot.socket import SocketConnection
-from bot.stopwatch import TimedApp, Told
+from bot.stopwatch import Told
 from services.alerts import Alerts
 from services.directory import Directory, Sites
 from services.kudos import Kudos
 from services.people import Role, Roles
+from services.speakers import Speakers
 from services.stories import Stories
 from services.stories.places import Places
 from services.stories.screening import Screen
@@ -227,6 +229,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         kudos=kudos,
         town_halls=town_halls,
         directory=directory,
+        speakers=Speakers(database, settings.language),
         slack=reader,
         prefix=settings.command_prefix,
         url=auth.url,
@@ -244,6 +247,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         watch=metrics,
     )
     bolt = _bolt(settings, auth, metrics.answered, tls)
+    bolt.speaking_to = partial(handlers.speaking_to, parts)
     handlers.register(bolt, parts)
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
@@ -332,7 +336,7 @@ def _stop(name: str, part: Callable[[], None]) -> None:
         logger.exception("%s did not stop well", name)
 
 
-def _bolt(settings: Settings, auth: AuthFacts, told: Told, tls: ssl.SSLContext | None) -> App:
+def _bolt(settings: Settings, auth: AuthFacts, told: Told, tls: ssl.SSLContext | None) -> SpeakingApp:
     us = AuthorizeResult(
         enterprise_id=None,
         team_id=auth.workspace_id,
@@ -345,7 +349,7 @@ def _bolt(settings: Settings, auth: AuthFacts, told: Told, tls: ssl.SSLContext |
     def authorize() -> AuthorizeResult:
         return us
 
-    bolt = TimedApp(
+    bolt = SpeakingApp(
         name="frontlane",
         logger=logging.getLogger("slack_bolt"),
         # Commit, then ack: an acknowledged click is a stored click.

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.problems import BadSettings
 from services.kudos import A_DAY, EMOJI, VALUES
+from services.language import ENGLISH, LANGUAGES
 from services.stories.digesting import Weekly
 from services.stories.redaction import read_countries, read_patterns
 
@@ -78,6 +79,8 @@ class Settings:
     leaders: tuple[str, ...] = ()
     """User ids and user group ids."""
     has_rewards: bool = False
+    language: str = ENGLISH
+    """Of posts in channels; what one person reads is in their own."""
     command_prefix: str = ""
     keep_days: int | None = None
     """How long an alert is kept once it is over; None: for ever."""
@@ -133,6 +136,9 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         kudos_emoji=reader.read("FRONTLANE_KUDOS_EMOJI", _emoji, EMOJI),
         leaders=reader.read("FRONTLANE_LEADERS", _holders, ()),
         has_rewards=reader.read("FRONTLANE_REWARDS", _yes_or_no, Settings.has_rewards),
+        language=reader.read(
+            "FRONTLANE_LANGUAGE", lambda text: _one_of(tuple(LANGUAGES), text.lower()), Settings.language
+        ),
         command_prefix=_read_prefix(reader),
         keep_days=reader.read("FRONTLANE_KEEP_DAYS", _days, None),
         order_patterns=reader.read("FRONTLANE_ORDER_PATTERNS", read_patterns, ()),

@@ -7,11 +7,12 @@ from slack_bolt import App
 from handlers import alerts, directory, errors, home, kudos, stories
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
+from handlers.languages import speaking_in, speaking_to
 from handlers.parts import Parts, Slack
 from handlers.town_halls import listeners as town_hall_listeners
 from handlers.town_halls import posts as town_hall_posts
 
-__all__ = ["Parts", "Renderer", "Slack", "register", "renderers"]
+__all__ = ["Parts", "Renderer", "Slack", "register", "renderers", "speaking_to"]
 
 
 def register(app: App, parts: Parts) -> None:
@@ -27,10 +28,11 @@ def register(app: App, parts: Parts) -> None:
 
 
 def renderers(parts: Parts) -> Mapping[str, Renderer]:
-    """What delivery says for each kind of post."""
-    return {
+    """What delivery says for each kind of post, each in its reader's language."""
+    found = {
         **alerts.renderers(parts.alerts),
         **stories.renderers(parts.stories, parts.command("wow")),
         **kudos.renderers(parts),
         **town_hall_posts.renderers(parts.town_halls, parts.url),
     }
+    return {kind: speaking_in(parts.speakers, render) for kind, render in found.items()}

@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from contextvars import copy_context
+from functools import partial
 
 QUIET_S = 0.002
 """Nobody was being answered for so long: between two clicks of a burst it is less."""
@@ -62,7 +64,8 @@ class Afterwards:
                 self._quiet_since = self._now()
 
     def later(self, work: Callable[[], object]) -> None:
-        """Has it done; its failure is logged and changes nothing."""
+        """Has it done, in the language that is spoken now; its failure is logged and changes nothing."""
+        work = partial(copy_context().run, work)
         with self._lock:
             self._waiting.append((work, self._now() + PATIENCE_S))
             is_watched, self._is_watched = self._is_watched, True

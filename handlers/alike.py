@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
+from services.language import spoken
+
 FRESH_S = 1.0
 MOST_KEPT = 32
 
@@ -31,10 +33,11 @@ class Alike(Generic[Made]):
         self._kept: dict[Hashable, _Kept[Made]] = {}
 
     def get(self, key: Hashable, claimed_at: float, make: Callable[[], Made]) -> Made:
-        """What `make` gives now, or gave since that moment and not long ago.
+        """What `make` gives now, or gave since that moment and not long ago, in the language that is spoken.
 
         Whoever comes while it is being made waits for it, instead of making it as well.
         """
+        key = (key, spoken())
         with self._lock:
             now = self._seconds()
             kept = self._kept.get(key)

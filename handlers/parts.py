@@ -10,6 +10,7 @@ from services.alerts import Alerts
 from services.directory import Directory
 from services.kudos import Kudos
 from services.kudos.content import MessageRef
+from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
 
@@ -38,6 +39,7 @@ class Parts:
     kudos: Kudos
     town_halls: TownHalls
     directory: Directory
+    speakers: Speakers
     slack: Slack
     prefix: str
     """Goes before the name of every command."""

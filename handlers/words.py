@@ -1,8 +1,13 @@
-"""Words for Slack: where user text is escaped, and where times, lengths and counts become words."""
+"""Words for Slack: where user text is escaped, and where times become words."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
+
+from services.language import duration, listed
+from services.language import moment as in_words
+
+__all__ = ["duration", "listed"]
 
 DATE = "{date_short_pretty} {time}"
 ELLIPSIS = "…"
@@ -57,7 +62,7 @@ def quote(text: str) -> str:
 
 def spoken_time(moment: datetime) -> str:
     """A time for where Slack converts none, as `Fri 27 Nov 08:00 UTC`."""
-    return f"{moment:%a} {moment.day} {moment:%b %H:%M} UTC"
+    return f"{in_words(moment)} UTC"
 
 
 def date(moment: datetime, form: str = DATE) -> str:
@@ -74,20 +79,5 @@ def mention(user_id: str) -> str:
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """`1 question`, `3 questions`."""
+    """`1 question`, `3 questions`; in English alone: what is translated is `counted`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def listed(items: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    *rest, last = list(items) or [""]
-    return f"{', '.join(rest)} and {last}" if rest else last
-
-
-def duration(minutes: int) -> str:
-    """`15 minutes`, `1 hour`, `24 hours`, `3 days`."""
-    if minutes % (24 * 60) == 0 and minutes >= 48 * 60:
-        return plural(minutes // (24 * 60), "day")
-    if minutes % 60 == 0:
-        return plural(minutes // 60, "hour")
-    return plural(minutes, "minute")

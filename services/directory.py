@@ -30,7 +30,8 @@ class PersonFacts:
     user_id: str
     name: str
     time_zone: str
-    locale: str = "en-US"
+    locale: str | None = None
+    """None: Slack did not say; what is known of it stays."""
     is_admin: bool = False
     is_guest: bool = False
     is_bot: bool = False
@@ -312,7 +313,9 @@ class Directory:
                 person = Person(workspace_id=fact.workspace_id, user_id=fact.user_id)
                 known[fact.workspace_id, fact.user_id] = person
                 session.add(person)
-            person.name, person.time_zone, person.locale = fact.name, fact.time_zone, fact.locale
+            person.name, person.time_zone = fact.name, fact.time_zone
+            if fact.locale is not None:
+                person.locale = fact.locale
             person.is_admin, person.is_guest = fact.is_admin, fact.is_guest
             person.is_bot, person.is_deactivated = fact.is_bot, fact.is_deactivated
             person.read_at = _day_of(self._now())

@@ -122,6 +122,7 @@ class Database:
             self._writer = self._reader = create_engine(
                 url, pool_size=16, max_overflow=16, pool_pre_ping=True, hide_parameters=True
             )
+        self._glancer = self._small_engine()
 
     @property
     def engine(self) -> Engine:
@@ -188,6 +189,15 @@ class Database:
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """A short look that may be taken within another unit of work of the same thread.
+
+        Its connections are its own: who waits for one of them is waited for by nobody who has one.
+        """
+        with Session(self._glancer, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
     def scrub(self, tables: Sequence[str]) -> bool:
         """Makes what was deleted from these tables unreadable in the database's files; they should be small.
 
@@ -220,6 +230,14 @@ class Database:
             line.close()
         self._writer.dispose()
         self._reader.dispose()
+        self._glancer.dispose()
+
+    def _small_engine(self) -> Engine:
+        if self.is_sqlite:
+            return _sqlite_engine(self._address, begin="BEGIN", pool_size=2)
+        return create_engine(
+            self._address, pool_size=2, max_overflow=2, pool_pre_ping=True, hide_parameters=True
+        )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -56,6 +56,9 @@ class Person(Base):
     time_zone: Mapped[str] = mapped_column(default="UTC")
     """An IANA name, as in `Asia/Manila`."""
     locale: Mapped[str] = mapped_column(default="en-US")
+    """The language of this person's Slack."""
+    language: Mapped[str | None]
+    """What they have chosen for themselves, over that: see services.language.LANGUAGES."""
     is_admin: Mapped[bool] = mapped_column(default=False)
     """A workspace owner or admin."""
     is_guest: Mapped[bool] = mapped_column(default=False)

@@ -151,7 +151,7 @@ def person_facts(user: Event, workspace_id: str) -> PersonFacts:
         user_id=user["id"],
         name=name or user.get("name", ""),
         time_zone=user.get("tz") or "UTC",
-        locale=user.get("locale") or "en-US",
+        locale=user.get("locale"),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.blocks import View
-from handlers.home.views import build_home
+from handlers.home.views import build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
 from handlers.parts import Parts
 from handlers.stories.views import home as stories
@@ -33,6 +33,7 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
             asked,
             may_call=parts.town_halls.roles.holds(caller, Role.HOST),
         ),
+        build_language_blocks(parts.speakers.chosen_by(caller)),
     )
     return keeping(home, list(asked))
 

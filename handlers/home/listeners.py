@@ -1,4 +1,4 @@
-"""App Home's listener."""
+"""App Home's listeners."""
 
 from typing import Any
 
@@ -6,13 +6,16 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from handlers.afterwards import Afterwards
 from handlers.home.current import current_home
+from handlers.home.ids import AS_IN_SLACK, LANGUAGE
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
+from handlers.routes import Routes
 from handlers.town_halls.tokens import tokens_of
+from services.language import speaking
 
 
 def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
-    """Publishes Home when it is opened."""
+    """Publishes Home when it is opened, and when its language is chosen."""
 
     def opened(
         event: dict[str, Any], body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond
@@ -20,9 +23,30 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         if event.get("tab") != "home":
             return
         request = Request(body, context, ack, respond, afterwards.later)
-        caller = known_caller(request, parts)
-        context.client.views_publish(
-            user_id=caller.user_id, view=current_home(parts, caller, tokens_of(event.get("view")))
-        )
+        known_caller(request, parts)
+        _publish(parts, request, event.get("view"))
+
+    def language_chosen(request: Request) -> None:
+        caller = request.caller
+        chosen = str(request.body["actions"][0]["selected_option"]["value"])
+        parts.speakers.choose(caller, None if chosen == AS_IN_SLACK else chosen)
+        request.ack()
+        slim = request.without_message()
+        request.later(lambda: _publish_anew(parts, slim))
 
     app.event("app_home_opened")(opened)
+    app.action(LANGUAGE)(Routes(afterwards).to(language_chosen))
+
+
+def _publish_anew(parts: Parts, request: Request) -> None:
+    """In the language that was chosen just now."""
+    caller = request.caller
+    with speaking(parts.speakers.language_of(caller.home_id, caller.user_id)):
+        _publish(parts, request, request.view)
+
+
+def _publish(parts: Parts, request: Request, held: dict[str, Any] | None) -> None:
+    caller = request.caller
+    request.context.client.views_publish(
+        user_id=caller.user_id, view=current_home(parts, caller, tokens_of(held))
+    )

@@ -5,8 +5,12 @@ from itertools import chain
 
 from handlers.alerts.ids import LIST, WRITE
 from handlers.alerts.views.manage import OPEN_STATES, build_agent_blocks, build_line
-from handlers.blocks import Block, View, actions, button, divider, header, section
+from handlers.blocks import Block, View, actions, button, divider, header, option, section
+from handlers.home.ids import AS_IN_SLACK, LANGUAGE
+from handlers.inputs import select_input
 from services.alerts.reading import AgentAlert, ListedAlert
+from services.language import LANGUAGES
+from services.language import gettext as _
 
 ALERTS_SHOWN = 10
 
@@ -22,16 +26,28 @@ def build_home(
         others: what they see of other features, in this order.
     """
     blocks = [] if published is None else _for_publisher(published)
-    blocks += [header("Your alerts"), *build_agent_blocks(mine)]
+    blocks += [header(_("Your alerts")), *build_agent_blocks(mine)]
     blocks += chain.from_iterable(others)
     return {"type": "home", "blocks": blocks}
 
 
+def build_language_blocks(chosen: str | None) -> list[Block]:
+    """In which language this person reads, and the others that there are."""
+    as_in_slack = option(_("As in Slack"), AS_IN_SLACK)
+    # Each by its own name: who cannot read the others finds it.
+    languages = [option(name, language) for language, name in LANGUAGES.items()]
+    select = select_input(LANGUAGE, [as_in_slack, *languages], chosen or AS_IN_SLACK)
+    return [divider(), section(_("🌐 *Language* of what you alone read"), accessory=select)]
+
+
 def _for_publisher(published: Sequence[ListedAlert]) -> list[Block]:
     current = [alert for alert in published if alert.state in OPEN_STATES]
-    blocks: list[Block] = [header("What you publish")]
+    blocks: list[Block] = [header(_("What you publish"))]
     blocks += [build_line(alert) for alert in current[:ALERTS_SHOWN]]
     if not current:
-        blocks.append(section("Nothing is on or coming. Tell agents what is ahead of them."))
-    buttons = [button("Write an alert", WRITE, style="primary"), button("All alerts and drafts", LIST)]
+        blocks.append(section(_("Nothing is on or coming. Tell agents what is ahead of them.")))
+    buttons = [
+        button(_("Write an alert"), WRITE, style="primary"),
+        button(_("All alerts and drafts"), LIST),
+    ]
     return [*blocks, actions(buttons), divider()]

@@ -80,6 +80,7 @@ def test_http_mode_where_there_is_no_app_token() -> None:
         ("FRONTLANE_KUDOS_EMOJI", "raised_hands", "kudos_emoji", "raised_hands"),
         ("FRONTLANE_LEADERS", "U012,S345", "leaders", ("U012", "S345")),
         ("FRONTLANE_REWARDS", "yes", "has_rewards", True),
+        ("FRONTLANE_LANGUAGE", "fil", "language", "fil"),
         ("FRONTLANE_COMMAND_PREFIX", "acme-", "command_prefix", "acme-"),
         (
             "FRONTLANE_ORDER_PATTERNS",
@@ -179,6 +180,7 @@ def test_each_setting(name: str, text: str, attribute: str, value: object) -> No
             "Mon 9:00 ../etc",
             "FRONTLANE_WOW_DIGEST should be a day, an hour and a time",
         ),
+        ("FRONTLANE_LANGUAGE", "tlh", "FRONTLANE_LANGUAGE should be one of en, es, fil"),
         ("FRONTLANE_COMMAND_PREFIX", "Acme", "FRONTLANE_COMMAND_PREFIX should be lower-case"),
         ("FRONTLANE_COMMAND_PREFIX", "a" * 30, "FRONTLANE_COMMAND_PREFIX should be lower-case"),
     ],

@@ -1,0 +1,77 @@
+"""No words escape the catalogues."""
+
+import pytest
+
+from tests.language.catalogues import ROOT, modules
+from tests.language.escapes import escapes, escapes_in
+
+NOT_YET = (
+    "handlers/kudos/",
+    "handlers/stories/",
+    "handlers/town_halls/",
+    "services/kudos/",
+    "services/stories/",
+    "services/town_halls/",
+)
+"""Still in English alone."""
+
+ALLOWED: dict[str, set[str]] = {}
+"""By module: what has letters and is no sentence, with the reason."""
+
+
+def test_nothing_is_said_that_cannot_be_translated() -> None:
+    found = {}
+    for path in modules():
+        name = str(path.relative_to(ROOT))
+        if name.startswith(NOT_YET):
+            continue
+        words = [each for each in escapes_in(path) if each.words not in ALLOWED.get(name, set())]
+        if words:
+            found[name] = words
+    assert found == {}
+
+
+def test_what_is_allowed_is_there() -> None:
+    for name, words in ALLOWED.items():
+        assert words <= {each.words for each in escapes_in(ROOT / name)}, name
+
+
+def test_what_is_still_in_english_is_there() -> None:
+    assert all((ROOT / folder).is_dir() for folder in NOT_YET)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'button("Got it", GOT_IT)',
+        'section(f"{name} thanked you")',
+        'msg = "You may not"',
+        'raise Problem("Ask an admin")',
+        'KINDS = {"campaign": ("📣", "Campaign")}',
+        '_(f"{name} thanked you")' + "\n" + 'x = f"by {name}"',
+        'text = first + " and " + second',
+        'many if count == 1 else "Several"',
+        '_("Hello {name}").format(name=name or "Someone")',
+    ],
+)
+def test_words_are_found(code: str) -> None:
+    assert list(escapes(code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '"""What it is."""',
+        'button(_("Got it"), "alert.got_it")',
+        'logger.warning("it did not work: %s", error)',
+        'raise ValueError("no such thing")',
+        'def of(self) -> "Alerts": ...',
+        'PATTERN = re.compile("One or More")',
+        'counted("{count} question", "{count} questions", 3)',
+        'f"{one} · {two}"',
+        'view["private_metadata"] == "Something else"',
+        '__all__ = ["Parts"]',
+    ],
+)
+def test_what_nobody_reads_is_no_matter(code: str) -> None:
+    assert list(escapes(code)) == []
