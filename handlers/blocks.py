@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.language import gettext as _
+
 Block = dict[str, Any]
 Element = dict[str, Any]
 View = dict[str, Any]
@@ -193,16 +195,16 @@ def modal(
     *,
     callback_id: str = "",
     submit: str | None = None,
-    close: str = "Close",
+    close: str | None = None,
     private_metadata: str = "",
     clear_on_close: bool = False,
 ) -> View:
-    """A modal; title, submit and close of at most 24 characters."""
+    """A modal; title, submit and close of at most 24 characters; `close` says “Close” by default."""
     view: View = {
         "type": "modal",
         "title": plain(title),
         "blocks": list(blocks),
-        "close": plain(close),
+        "close": plain(close or _("Close")),
         "callback_id": callback_id,
         "private_metadata": private_metadata,
         "clear_on_close": clear_on_close,

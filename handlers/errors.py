@@ -11,6 +11,7 @@ from handlers.blocks import View, modal, paragraphs
 from handlers.parts import Parts
 from handlers.requests import is_stack_full
 from handlers.words import escape
+from services.language import gettext as _
 from services.problems import FormProblem, Problem
 
 logger = logging.getLogger(__name__)
@@ -58,13 +59,13 @@ def sentence_for(error: Exception) -> str:
     if isinstance(error, Problem):
         return str(error)
     if isinstance(error, SlackApiError) and error.response.get("error") in EXPIRED_TRIGGERS:
-        return "Slack took too long to open this. Please press it once more."
+        return _("Slack took too long to open this. Please press it once more.")
     error_id = secrets.token_hex(4)
     logger.error("a listener failed", exc_info=error, extra={"error_id": error_id})
-    return (
+    return _(
         "Something went wrong on our side. Please try once more. If it happens again, give an admin "
-        f"this number: {error_id}."
-    )
+        "this number: {error_id}."
+    ).format(error_id=error_id)
 
 
 def _under_fields(error: Exception, sentence: str, view: View) -> BoltResponse:
@@ -103,7 +104,7 @@ def _show(sentence: str, body: dict[str, Any], context: BoltContext, respond: Re
 
 def build_problem(sentence: str) -> View:
     """A modal with one sentence."""
-    return modal("That did not work", paragraphs(escape(sentence)))
+    return modal(_("That did not work"), paragraphs(escape(sentence)))
 
 
 def _json(body: dict[str, Any]) -> BoltResponse:

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 def speaking_to(parts: Parts, request: BoltRequest) -> AbstractContextManager[None]:
     """While a request is answered, who makes it is spoken to in their language.
 
-    No payload of an interaction tells it. It is looked up when the first word is said: for most clicks on Got it
-    that is after the answer.
+    No payload of an interaction tells it. It is looked up when the first word is said: for most clicks on
+    Got it that is after the answer.
     """
     # A closure over the caller alone: a thank-you that waits keeps it, and must not keep the message.
     speakers, caller = parts.speakers, caller_of(request.context, request.body)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import ClassVar, Self
 
+from services.language import gettext as _
 from services.problems import Problem
 
 LARGEST = 2**63 - 1
@@ -43,8 +44,7 @@ class Value:
                 return cls(**loaded)
             except TypeError:
                 pass
-        msg = "This button is too old to use. Type /alert to see what there is."
-        raise Problem(msg)
+        raise Problem(_("This button is too old to use. Type /alert to see what there is."))
 
     @classmethod
     @cache

@@ -1,7 +1,7 @@
 """The language that somebody is spoken to in, for sentences, counts, numbers, lists and dates.
 
-Who is spoken to is known where a request or a post begins; what is said is written where it is said. In between
-lies a context variable, so that no function has to hand a language on. See docs/language.md.
+Who is spoken to is known where a request or a post begins; what is said is written where it is said. Between
+them is a context variable, so that no function has to hand a language on. See docs/language.md.
 """
 
 import gettext as gnu

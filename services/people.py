@@ -1,12 +1,15 @@
 """Who may do what. A person is (workspace, user id); roles are checked here, never in a view."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy import and_, delete, select, union
 from sqlalchemy.orm import Session
 
+from services.language import N_
+from services.language import gettext as _
 from services.problems import NotAllowed
 from storage.audiences import GroupMember, UserGroup
 from storage.database import Database, insert_once
@@ -30,6 +33,16 @@ class Role(StrEnum):
 
 HELD_BY_ADMINS = frozenset({Role.PUBLISHER, Role.REVIEWER, Role.HOST})
 """An admin of the workspace may act in these; a leader is named."""
+
+
+ONLY: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.PUBLISHER: N_("Only publishers can do this."),
+        Role.REVIEWER: N_("Only reviewers can do this."),
+        Role.HOST: N_("Only hosts can do this."),
+        Role.LEADER: N_("Only leaders can do this."),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +155,7 @@ def require(session: Session, caller: Caller, role: Role) -> Person:
     """
     person = find_person(session, caller.home_id, caller.user_id)
     if person is None or not holds(session, person, role, caller.workspace_id):
-        raise NotAllowed(f"Only {role}s can do this. {_who_can(session, caller.workspace_id, role)}")
+        raise NotAllowed(f"{_(ONLY[role])} {_who_can(session, caller.workspace_id, role)}")
     return person
 
 
@@ -168,5 +181,5 @@ def require_publisher(session: Session, caller: Caller) -> Person:
 def _who_can(session: Session, workspace_id: str, role: Role) -> str:
     names = [person.name for person in holders(session, workspace_id, role) if person.name]
     if not names:
-        return "Ask an admin of this workspace."
-    return f"Ask one of them: {', '.join(names[:NAMES_SHOWN])}."
+        return _("Ask an admin of this workspace.")
+    return _("Ask one of them: {names}.").format(names=", ".join(names[:NAMES_SHOWN]))

@@ -81,10 +81,15 @@ def updated(language: str, part: str) -> str:
     """
     catalogue = read(language, part)
     catalogue.update(template(part), update_header_comment=False)
+    return as_text(catalogue, language)
+
+
+def as_text(catalogue: Catalog, language: str) -> str:
+    """A catalogue as it is kept."""
     written = io.BytesIO()
     write_po(written, catalogue, width=100, omit_header=True, ignore_obsolete=True, include_lineno=False)
     header = HEADER.format(language=language, plural_forms=catalogue.plural_forms.rstrip(";"))
-    return header + written.getvalue().decode().lstrip("\n")
+    return f"{header}{written.getvalue().decode().strip()}".strip() + "\n"
 
 
 def messages(language: str) -> Iterator[tuple[str, Message]]:

@@ -13,6 +13,8 @@ LOGS = frozenset({"logger", "logging"})
 PROBLEMS = frozenset({"Problem", "FormProblem", "NotAllowed", "NotFound"})
 """Raised to be read by people; whatever else is raised is for developers."""
 HAS_WORDS = re.compile(r"[^\W\d_]{2,}")
+NO_WORDS = re.compile(r"<[!@#][^>]*>|\{[a-z_]+\}|\bUTC\b")
+"""Slack's own markup and formats."""
 IS_KEY = re.compile(r"[a-z0-9_.:/#@$^<>|%?=&;,+*()\[\]{}\\-]*")
 """One lower-case word, as names of fields and ids of actions are."""
 
@@ -101,4 +103,4 @@ def _of_call(node: ast.Call) -> Iterator[ast.AST]:
 
 
 def _has_words(text: str) -> bool:
-    return HAS_WORDS.search(text) is not None and IS_KEY.fullmatch(text) is None
+    return HAS_WORDS.search(NO_WORDS.sub("", text)) is not None and IS_KEY.fullmatch(text) is None
