@@ -6,6 +6,7 @@ from handlers.alerts.views import details
 from handlers.alerts.writing import AlertWriters
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
+from services.language import gettext as _
 from services.people import Role
 from services.problems import Problem
 
@@ -30,7 +31,8 @@ class AlertCommand:
             Problem: nobody could tell what was meant; the sentence is the usage.
         """
         is_publisher = self._parts.alerts.roles.holds(known_caller(request, self._parts), Role.PUBLISHER)
-        word, _, rest = str(request.body.get("text") or "").strip().lower().partition(" ")
+        word, *more = str(request.body.get("text") or "").strip().lower().split(" ", 1)
+        rest = more[0] if more else ""
         if word == "help":
             request.ack(text=self.usage(is_publisher=is_publisher))
         elif word == "":
@@ -45,23 +47,26 @@ class AlertCommand:
             self._one(request, word, self._number(word, rest), is_publisher=is_publisher)
         else:
             usage = self.usage(is_publisher=is_publisher)
-            typed = f"“{word}”" if word.isalnum() and len(word) <= WORD_SHOWN else "this"
-            request.ack(text=f"I do not know {typed}.\n{usage}")
+            unknown = _("I do not know this.")
+            if word.isalnum() and len(word) <= WORD_SHOWN:
+                unknown = _("I do not know “{word}”.").format(word=word)
+            request.ack(text=f"{unknown}\n{usage}")
 
     def usage(self, *, is_publisher: bool) -> str:
         """What can be typed, for this role."""
         command = self._parts.command("alert")
-        lines = [f"`{command}`  what is on, what is coming, what waits for your Got it"]
+        lines = [_("`{command}`  what is on, what is coming, what waits for your Got it")]
         if is_publisher:
             lines = [
-                f"`{command}`  write an alert",
-                f"`{command} list`  all alerts and your drafts",
-                f"`{command} show 12`  one alert: what comes, questions, edit, end early, cancel",
-                f"`{command} ready 12`  who is ready, who is missing, nudge",
-                f"`{command} edit 12`  change it",
-                f"`{command} mine`  what is on and coming for you, as for any agent",
+                _("`{command}`  write an alert"),
+                _("`{command} list`  all alerts and your drafts"),
+                _("`{command} show 12`  one alert: what comes, questions, edit, end early, cancel"),
+                _("`{command} ready 12`  who is ready, who is missing, nudge"),
+                _("`{command} edit 12`  change it"),
+                _("`{command} mine`  what is on and coming for you, as for any agent"),
             ]
-        return "\n".join(["*Alerts tell agents what is coming before the customers call.*", *lines])
+        heading = _("*Alerts tell agents what is coming before the customers call.*")
+        return "\n".join([heading, *(line.format(command=command) for line in lines)])
 
     def _one(self, request: Request, word: str, alert_id: int, *, is_publisher: bool) -> None:
         caller = request.caller
@@ -80,6 +85,8 @@ class AlertCommand:
         typed = rest.strip().removeprefix("#")
         if not typed.isdecimal() or len(typed) > 12:
             command = self._parts.command("alert")
-            msg = f"Say which alert, by its number: {command} {word} 12. {command} list shows the numbers."
-            raise Problem(msg)
+            sentence = _(
+                "Say which alert, by its number: {command} {word} 12. {command} list shows the numbers."
+            )
+            raise Problem(sentence.format(command=command, word=word))
         return int(typed)

@@ -16,6 +16,7 @@ from handlers.inputs import (
 )
 from handlers.rich_text import harmless
 from services.alerts.content import AlertForm, Delivery, Kind
+from services.language import gettext as _
 
 
 def read_form(view: View, handles: Mapping[str, str]) -> AlertForm:
@@ -53,4 +54,4 @@ def read_form(view: View, handles: Mapping[str, str]) -> AlertForm:
 
 def _rich(typed: Typed, name: str, handles: Mapping[str, str]) -> dict[str, Any] | None:
     rich = typed.get(name, {}).get("rich_text_value")
-    return harmless(rich, lambda group_id: handles.get(group_id, "group")) if rich else None
+    return harmless(rich, lambda group_id: handles.get(group_id, _("group"))) if rich else None

@@ -7,8 +7,10 @@ from handlers.inputs import read_text
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.values import digest
-from handlers.words import escape, plural
+from handlers.words import escape
 from services.alerts.arrivals import MissedPage, Settled
+from services.language import counted
+from services.language import gettext as _
 
 
 class AlertManagers:
@@ -42,7 +44,11 @@ class AlertManagers:
         """Calls it off."""
         ref = AlertRef.load(request.value)
         title = self._alerts.publishing.cancel(request.caller, ref.alert)
-        self.open_alert(request, ref.alert, f"*{escape(title)}* is cancelled. Agents are being told.")
+        self.open_alert(
+            request,
+            ref.alert,
+            _("*{title}* is cancelled. Agents are being told.").format(title=escape(title)),
+        )
         request.ack()
         self._parts.wake()
 
@@ -50,7 +56,9 @@ class AlertManagers:
         """Ends it early."""
         ref = AlertRef.load(request.value)
         title = self._alerts.publishing.end_early(request.caller, ref.alert)
-        self.open_alert(request, ref.alert, f"*{escape(title)}* is over. Agents are being thanked.")
+        self.open_alert(
+            request, ref.alert, _("*{title}* is over. Agents are being thanked.").format(title=escape(title))
+        )
         request.ack()
         self._parts.wake()
 
@@ -58,7 +66,11 @@ class AlertManagers:
         """Says again what did not arrive."""
         ref = AlertRef.load(request.value)
         count = self._alerts.publishing.send_again(request.caller, ref.alert)
-        self.open_alert(request, ref.alert, f"{plural(count, 'message goes', 'messages go')} out again.")
+        self.open_alert(
+            request,
+            ref.alert,
+            counted("{count} message goes out again.", "{count} messages go out again.", count),
+        )
         request.ack()
         self._parts.wake()
 
@@ -116,7 +128,11 @@ class AlertManagers:
         """Writes to just them."""
         ref = AlertRef.load(request.value)
         count = self._alerts.readiness.nudge(request.caller, ref.alert)
-        note = f"👋 {plural(count, 'agent')} will get a nudge by direct message."
+        note = counted(
+            "👋 {count} agent will get a nudge by direct message.",
+            "👋 {count} agents will get a nudge by direct message.",
+            count,
+        )
         request.replace(readiness.build_readiness(self._alerts.readiness.of(request.caller, ref.alert), note))
         request.ack()
         self._parts.wake()
@@ -125,7 +141,7 @@ class AlertManagers:
         """Everyone, as CSV."""
         ref = AlertRef.load(request.value)
         self._alerts.readiness.ask_for_file(request.caller, ref.alert)
-        note = "The CSV comes to you by direct message."
+        note = _("The CSV comes to you by direct message.")
         request.replace(readiness.build_readiness(self._alerts.readiness.of(request.caller, ref.alert), note))
         request.ack()
         self._parts.wake()

@@ -12,6 +12,7 @@ from handlers.requests import Request, known_caller
 from handlers.words import date, escape
 from services.alerts.applying import Sent
 from services.alerts.content import AlertForm, GroupName
+from services.language import gettext as _
 from services.people import Role
 from services.problems import FormProblem
 
@@ -75,9 +76,8 @@ class AlertWriters:
         form, ref = self._form(request), FormRef.load(request.view["private_metadata"])
         draft_id = self._save(request, form, ref)
         saved = FormRef(draft_id, ref.alert, ref.revision, ref.answers)
-        note = (
-            f"📝 Saved as a draft {date(self._parts.now())}. "
-            f"You find it again with {self._parts.command('alert')} list."
+        note = _("📝 Saved as a draft {when}. You find it again with {command} list.").format(
+            when=date(self._parts.now()), command=self._parts.command("alert")
         )
         request.replace(build_form(form, saved, self._groups(request, form), note))
         request.ack()
@@ -103,7 +103,10 @@ class AlertWriters:
         try:
             sent = self._alerts.publishing.send(request.caller, draft_id)
         except FormProblem as problem:
-            request.ack(response_action="update", view=build_problem(f"{problem} Close this to change it."))
+            request.ack(
+                response_action="update",
+                view=build_problem(_("{problem} Close this to change it.").format(problem=problem)),
+            )
             return
         request.ack(response_action="update", view=preview.build_done(*self._done(sent)))
         self._parts.wake()
@@ -124,7 +127,7 @@ class AlertWriters:
         """Lets it go out."""
         ref = DraftRef.load(request.view["private_metadata"])
         sent = self._alerts.approval.approve(request.caller, ref.draft, seen=ref.asked or 0)
-        request.ack(response_action="update", view=preview.build_done("Approved", self._done(sent)[1]))
+        request.ack(response_action="update", view=preview.build_done(_("Approved"), self._done(sent)[1]))
         self._parts.wake()
 
     def send_back(self, request: Request) -> None:
@@ -136,14 +139,16 @@ class AlertWriters:
         """Gives it back to its author, with words."""
         typed = {"words": request.view["state"]["values"]["words"]["words"]}
         if not read_text(typed, "words").strip():
-            raise FormProblem({"words": "Say in a few words what should change."})
+            raise FormProblem({"words": _("Say in a few words what should change.")})
         ref = DraftRef.load(request.view["private_metadata"])
         title = self._alerts.approval.send_back(
             request.caller, ref.draft, read_text(typed, "words"), seen=ref.asked or 0
         )
         request.ack(
             response_action="update",
-            view=preview.build_done("Sent back", f"*{escape(title)}* is with its author again."),
+            view=preview.build_done(
+                _("Sent back"), _("*{title}* is with its author again.").format(title=escape(title))
+            ),
         )
         self._parts.wake()
 
@@ -168,13 +173,21 @@ class AlertWriters:
         title = f"*{escape(sent.title)}*"
         command = self._parts.command("alert")
         if sent.alert_id is None:
-            return "Approval asked", f"{title} goes out once another publisher has approved it."
-        watch = f"`{command} show {sent.alert_id}` shows who is ready."
+            sentence = _("{title} goes out once another publisher has approved it.").format(title=title)
+            return _("Approval asked"), sentence
+        watch = _("`{command} show {number}` shows who is ready.").format(
+            command=command, number=sent.alert_id
+        )
         if sent.is_edit:
-            return "Saved", f"{title} is changed. {watch}"
+            sentence = _("{title} is changed.").format(title=title)
+            return _("Saved"), f"{sentence} {watch}"
         if sent.first_word_at is not None and sent.first_word_at > self._parts.now():
-            return "Scheduled", f"{title} is scheduled: first word {date(sent.first_word_at)}. {watch}"
-        return "On its way", f"{title} is on its way. {watch}"
+            sentence = _("{title} is scheduled: first word {when}.").format(
+                title=title, when=date(sent.first_word_at)
+            )
+            return _("Scheduled"), f"{sentence} {watch}"
+        sentence = _("{title} is on its way.").format(title=title)
+        return _("On its way"), f"{sentence} {watch}"
 
 
 def _shown(form: AlertForm) -> int:

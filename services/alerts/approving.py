@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.alerts import announcing
 from services.alerts.applying import Sent, apply
 from services.alerts.drafts import Draft, asked, checked_draft, read_draft, require_fits
+from services.language import gettext as _
 from services.people import Caller, publishers, require_publisher
 from services.problems import NotAllowed, NotFound, Problem
 from storage.alerts import AlertDraft
@@ -43,8 +44,8 @@ class AlertApproval:
                 if draft.alert_id is not None:
                     require_fits(session, draft, checked, locked=True)
             except Problem as problem:
-                msg = f"It cannot go out like this: {problem} Please send it back."
-                raise Problem(msg) from problem
+                sentence = _("It cannot go out like this: {problem} Please send it back.")
+                raise Problem(sentence.format(problem=problem)) from problem
             sent = apply(session, draft, checked, approver, self._now())
             draft.decided_by = approver.id
             mark_stale(session, announcing.APPROVAL, draft.id, self._now())
@@ -101,8 +102,9 @@ def ask_approval(
     """
     others = [person.user_id for person in publishers(session, draft.workspace_id) if person.id != author.id]
     if not others:
-        msg = "Nobody else may publish here, so nobody can approve this. Ask an admin to add a publisher."
-        raise Problem(msg)
+        raise Problem(
+            _("Nobody else may publish here, so nobody can approve this. Ask an admin to add a publisher.")
+        )
     desk = announcing.desk_of(session, draft.workspace_id, desk_channel)
     add_posts(
         session,
@@ -128,20 +130,21 @@ def _waiting_draft(
     draft = session.get(AlertDraft, draft_id, with_for_update=True)
     is_asked = draft is not None and (draft.submitted_at is not None or draft.decided_by is not None)
     if draft is None or draft.workspace_id != caller.workspace_id or not is_asked:
-        msg = "This draft is gone. Type /alert list to see what there is."
-        raise NotFound(msg)
+        raise NotFound(_("This draft is gone. Type /alert list to see what there is."))
     if draft.author_id == approver.id:
-        msg = "You wrote this one, so someone else has to approve it."
-        raise NotAllowed(msg)
+        raise NotAllowed(_("You wrote this one, so someone else has to approve it."))
     if draft.submitted_at is None or draft.used_at is not None:
         decider = session.get(Person, draft.decided_by) if draft.decided_by else None
-        who = decider.name if decider is not None and decider.name else "Someone"
-        how = "approved it" if draft.used_at is not None else "sent it back"
-        msg = f"{who} has {how} already."
-        raise Problem(msg)
+        who = decider.name if decider is not None and decider.name else _("Someone")
+        was_approved = draft.used_at is not None
+        sentence = (
+            _("{name} has approved it already.") if was_approved else _("{name} has sent it back already.")
+        )
+        raise Problem(sentence.format(name=who))
     if asked(draft) != seen:
-        msg = "It was changed after you opened it. Close this, and open it again to see what it says now."
-        raise Problem(msg)
+        raise Problem(
+            _("It was changed after you opened it. Close this, and open it again to see what it says now.")
+        )
     return draft
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from services.alerts import announcing, plan
 from services.alerts.reading import alert_of
+from services.language import N_
+from services.language import gettext as _
 from services.people import Caller, require_publisher
 from services.problems import NotFound, Problem
 from storage.alerts import CLOSED as CLOSED_STATES
@@ -20,9 +22,9 @@ PAGE = 15
 UNARRIVED = (PostState.FAILED, PostState.UNCERTAIN)
 LONGEST_CALL = timedelta(minutes=2)
 """So long after a call began, delivery knows that it has failed or is uncertain."""
-CLOSED = "The alert is closed, so this is not sent any more."
-TOO_LATE = "Its time has passed, so it is not sent any more."
-ITS_PARENT_FIRST = "First send again the message that it answers."
+CLOSED = N_("The alert is closed, so this is not sent any more.")
+TOO_LATE = N_("Its time has passed, so it is not sent any more.")
+ITS_PARENT_FIRST = N_("First send again the message that it answers.")
 
 _Parent = aliased(Post)
 
@@ -126,7 +128,7 @@ class AlertArrivals:
             NotFound: the alert has no such message.
         """
         with self._database.write() as session:
-            _, post = self._held(session, caller, alert_id, post_id)
+            post = self._held(session, caller, alert_id, post_id)[1]
             channel = post.recipient if announcing.is_channel(post.recipient) else None
             is_done = mark_arrived(session, post.id, self._now(), channel=channel)
             state = PostState.SENT if is_done else post.state
@@ -161,8 +163,7 @@ class AlertArrivals:
         alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
         post = session.get(Post, post_id, with_for_update=True)
         if post is None or post.kind not in announcing.SAID or post.subject_id != alert.id:
-            msg = f"Alert #{alert.id} has no such message."
-            raise NotFound(msg)
+            raise NotFound(_("Alert #{number} has no such message.").format(number=alert.id))
         return alert, post
 
 
@@ -214,9 +215,9 @@ def attempt_of(post: Post) -> int:
 
 def _bar(alert: Alert, post: Post, parent_state: str | None, now: datetime) -> str | None:
     if alert.state in CLOSED_STATES and post.kind not in announcing.CLOSING:
-        return CLOSED
+        return _(CLOSED)
     if post.expires_at is not None and post.expires_at <= now:
-        return TOO_LATE
+        return _(TOO_LATE)
     if parent_state in (PostState.FAILED, PostState.WITHDRAWN):
-        return ITS_PARENT_FIRST
+        return _(ITS_PARENT_FIRST)
     return None

@@ -21,6 +21,8 @@ from services.alerts.content import (
 )
 from services.alerts.form import check
 from services.alerts.reading import alert_of, content_of
+from services.language import N_
+from services.language import gettext as _
 from services.people import Caller, require_publisher
 from services.problems import FormProblem, NotFound, Problem
 from storage.alerts import CLOSED, Alert, AlertDraft, AlertState, AlertVersion
@@ -142,8 +144,7 @@ class AlertDrafts:
                 draft_id = session.scalars(select(AlertDraft.id).where(AlertDraft.typed_in == typed_in)).one()
             draft = own_draft(session, caller, author, draft_id, locked=True)
             if draft.submitted_at is not None or draft.used_at is not None:
-                msg = "This was sent while you were writing. Type /alert list to find it."
-                raise Problem(msg)
+                raise Problem(_("This was sent while you were writing. Type /alert list to find it."))
             draft.form, draft.updated_at, draft.returned_with = form.stored(), self._now(), None
             return draft.id
 
@@ -188,10 +189,9 @@ class AlertDrafts:
             author = require_publisher(session, caller)
             draft = own_draft(session, caller, author, draft_id, locked=True)
             if draft.used_at is not None:
-                raise NotFound(_NO_DRAFT)
+                raise NotFound(_(_NO_DRAFT))
             if draft.submitted_at is not None:
-                msg = "This waits for approval. Ask who approves to send it back first."
-                raise Problem(msg)
+                raise Problem(_("This waits for approval. Ask who approves to send it back first."))
             session.delete(draft)
 
     def submission(self, workspace_id: str, draft_id: int) -> Submission:
@@ -203,12 +203,12 @@ class AlertDrafts:
         with self._database.read() as session:
             draft = session.get(AlertDraft, draft_id)
             if draft is None or draft.workspace_id != workspace_id:
-                raise NotFound(_NO_DRAFT)
+                raise NotFound(_(_NO_DRAFT))
             form = AlertForm.from_stored(draft.form)
             decider = session.get(Person, draft.decided_by) if draft.decided_by else None
             return Submission(
                 draft_id=draft.id,
-                title=form.title.strip() or "Untitled",
+                title=form.title.strip() or _("Untitled"),
                 kind=Kind(form.kind),
                 starts_at=datetime.fromtimestamp(form.starts_at, UTC) if form.starts_at else None,
                 author=session.get_one(Person, draft.author_id).user_id,
@@ -230,9 +230,9 @@ class AlertDrafts:
             person = require_publisher(session, caller)
             draft = session.get(AlertDraft, draft_id)
             if draft is None or draft.workspace_id != caller.workspace_id or draft.used_at is not None:
-                raise NotFound(_NO_DRAFT)
+                raise NotFound(_(_NO_DRAFT))
             if draft.author_id != person.id and draft.submitted_at is None:
-                raise NotFound(_NO_DRAFT)
+                raise NotFound(_(_NO_DRAFT))
             checked = checked_draft(session, draft, self._now())
             author = session.get_one(Person, draft.author_id)
             alert = session.get(Alert, draft.alert_id) if draft.alert_id else None
@@ -253,7 +253,7 @@ class AlertDrafts:
             )
 
 
-_NO_DRAFT = "This draft is gone: it was sent or thrown away. Type /alert list to see what there is."
+_NO_DRAFT = N_("This draft is gone: it was sent or thrown away. Type /alert list to see what there is.")
 
 
 def own_draft(
@@ -266,7 +266,7 @@ def own_draft(
     """
     draft = session.get(AlertDraft, draft_id, with_for_update=locked or None)
     if draft is None or draft.author_id != author.id or draft.workspace_id != caller.workspace_id:
-        raise NotFound(_NO_DRAFT)
+        raise NotFound(_(_NO_DRAFT))
     return draft
 
 
@@ -280,7 +280,7 @@ def checked_draft(session: Session, draft: AlertDraft, now: datetime) -> Checked
     if draft.alert_id is None:
         form = replace(form, change=None)
     elif form.change is None:
-        raise FormProblem({"change": "Choose whether this is a typo, or something has changed."})
+        raise FormProblem({"change": _("Choose whether this is a typo, or something has changed.")})
     else:
         before = form_of(session, session.get_one(Alert, draft.alert_id))
     return check(session, draft.workspace_id, form, now, before)
@@ -300,12 +300,14 @@ def require_fits(
     version = session.get_one(AlertVersion, (alert.id, alert.version))
     if alert.revision != draft.base_revision:
         editor = session.get_one(Person, version.editor_id)
-        msg = f"{editor.name or 'Someone'} changed this alert after this edit was begun.{advice}"
-        raise Problem(msg)
+        sentence = _("{name} changed this alert after this edit was begun.").format(
+            name=editor.name or _("Someone")
+        )
+        raise Problem(f"{sentence} {advice}".strip())
     changed = changes(content_of(version), checked.content)
     if checked.change == Change.TYPO and alert.announced_at and any(name in changed for name in TIME_FIELDS):
         raise FormProblem(
-            {"change": "A time is different, and agents know the old one. Choose “Something has changed”."}
+            {"change": _("A time is different, and agents know the old one. Choose “Something has changed”.")}
         )
 
 
@@ -314,16 +316,25 @@ def asked(draft: AlertDraft) -> int:
     return 0 if draft.submitted_at is None else round(draft.submitted_at.timestamp() * 1_000_000)
 
 
-def require_open(alert: Alert, so: str = "it cannot be changed. Write a new one with /alert.") -> None:
-    """Refuses an alert that is no more; `so` ends the sentence.
+CANNOT_CHANGE = (
+    N_("Alert #{number} was cancelled, so it cannot be changed. Write a new one with /alert."),
+    N_("Alert #{number} is over, so it cannot be changed. Write a new one with /alert."),
+)
+
+
+def require_open(alert: Alert, sentences: tuple[str, str] = CANNOT_CHANGE) -> None:
+    """Refuses an alert that is no more.
+
+    Args:
+        sentences: what to say of one that was cancelled, and of one that is over, with its `{number}`.
 
     Raises:
         Problem: it is over or was cancelled.
     """
     if alert.state in CLOSED:
-        how = "was cancelled" if alert.state == AlertState.CANCELLED else "is over"
-        msg = f"Alert #{alert.id} {how}, so {so}"
-        raise Problem(msg)
+        cancelled, over = sentences
+        sentence = cancelled if alert.state == AlertState.CANCELLED else over
+        raise Problem(_(sentence).format(number=alert.id))
 
 
 def form_of(session: Session, alert: Alert) -> AlertForm:
@@ -407,7 +418,7 @@ def read_draft(draft: AlertDraft) -> Draft:
         draft.alert_id,
         draft.base_revision,
         form,
-        form.title.strip() or "Untitled",
+        form.title.strip() or _("Untitled"),
         draft.updated_at,
         draft.submitted_at,
         draft.returned_with,

@@ -19,6 +19,8 @@ from services.alerts.content import (
     Kind,
     RichText,
 )
+from services.language import gettext as _
+from services.language import number as in_digits
 from services.problems import FormProblem
 from storage.audiences import Channel, UserGroup
 
@@ -47,17 +49,17 @@ def check(
     """
     problems = _choice_problems(form)
     if not form.title.strip():
-        problems["title"] = "Give the alert a title."
+        problems["title"] = _("Give the alert a title.")
     elif len(form.title.strip()) > TITLE_MAX:
-        problems["title"] = f"Shorten the title to {TITLE_MAX} characters."
+        problems["title"] = _("Shorten the title to {most} characters.").format(most=TITLE_MAX)
     happening = form.happening or {}
     length = text_length(happening)
     if not length:
-        problems["happening"] = "Say in a few words what is happening."
+        problems["happening"] = _("Say in a few words what is happening.")
     elif length > HAPPENING_MAX:
         problems["happening"] = (
-            f"This is {length:,} characters long. Shorten it to {HAPPENING_MAX:,}, and link to the rest."
-        )
+            _("This is {length} characters long. Shorten it to {most}, and link to the rest.")
+        ).format(length=in_digits(length), most=in_digits(HAPPENING_MAX))
     problems |= _unreadable_times(form)
     if problems:
         raise FormProblem(problems)
@@ -68,12 +70,12 @@ def check(
     problems |= answer_problems
     for number, line in enumerate(form.links.splitlines(), start=1):
         if line.strip() and not line.strip().startswith(("https://", "http://")):
-            problems["links"] = (
-                f"Line {number} must begin with https:// — then a space and a name, if you like."
-            )
+            problems["links"] = _(
+                "Line {number} must begin with https:// — then a space and a name, if you like."
+            ).format(number=number)
             break
     if not all(USER_ID.fullmatch(user_id) for user_id in form.ask_whom):
-        problems["ask_whom"] = "Choose people from the list."
+        problems["ask_whom"] = _("Choose people from the list.")
     channels, channel_problem = _channels(session, workspace_id, form.channels)
     groups, group_problem = _groups(session, workspace_id, form.groups)
     if channel_problem:
@@ -81,11 +83,11 @@ def check(
     if group_problem:
         problems["groups"] = group_problem
     if not form.channels and not form.groups:
-        problems["channels"] = "Choose whom this is for: a channel here, or a user group below."
+        problems["channels"] = _("Choose whom this is for: a channel here, or a user group below.")
     audience = Audience(channels, groups)
     if not problems and _is_nobody(session, audience, form.delivery):
         field = "groups" if form.groups else "channels"
-        problems[field] = "Nobody is in there yet. Choose another one, or add people to it in Slack first."
+        problems[field] = _("Nobody is in there yet. Choose another one, or add people to it in Slack first.")
     if problems:
         raise FormProblem(problems)
     ends_at = _time(form.ends_at)
@@ -139,12 +141,14 @@ def _choice_problems(form: AlertForm) -> dict[str, str]:
         "change": (Change, form.change),
     }
     problems = {
-        name: "Choose one of these."
+        name: _("Choose one of these.")
         for name, (known, chosen) in choices.items()
         if chosen is not None and chosen not in list(known)
     }
     if any(not 0 < minutes <= REMINDER_MAX for minutes in form.reminders):
-        problems["reminders"] = f"Choose reminders between 1 minute and {REMINDER_MAX // 1440} days ahead."
+        problems["reminders"] = _("Choose reminders between 1 minute and {days} days ahead.").format(
+            days=REMINDER_MAX // 1440
+        )
     return problems
 
 
@@ -158,7 +162,7 @@ def _unreadable_times(form: AlertForm) -> dict[str, str]:
         "first_word_at": form.first_word_at,
     }
     return {
-        name: f"Choose a time before the year {LAST_YEAR}."
+        name: _("Choose a time before the year {year}.").format(year=LAST_YEAR)
         for name, seconds in times.items()
         if seconds is not None and not 0 <= seconds < last
     }
@@ -184,28 +188,30 @@ def _time_problems(
     ends_at, acknowledge_by = _time(form.ends_at), _time(form.acknowledge_by)
     first_word_at = _time(form.first_word_at)
     if starts_at < now - A_MINUTE_AGO and is_new("starts_at"):
-        problems["starts_at"] = (
+        problems["starts_at"] = _(
             "This time has passed. Choose a later one, or leave it empty if it is on already."
         )
     if ends_at and ends_at <= starts_at:
-        problems["ends_at"] = "The end must come after the start."
+        problems["ends_at"] = _("The end must come after the start.")
     elif ends_at and ends_at <= now and is_new("ends_at"):
-        problems["ends_at"] = "This time has passed. Choose a later one."
+        problems["ends_at"] = _("This time has passed. Choose a later one.")
     if acknowledge_by and acknowledge_by <= now and is_new("acknowledge_by"):
-        problems["acknowledge_by"] = (
+        problems["acknowledge_by"] = _(
             "This time has passed. Choose a later one, or leave it empty for the start."
         )
     elif acknowledge_by and ends_at and acknowledge_by > ends_at:
-        problems["acknowledge_by"] = "This is after the end. Choose a time before it."
+        problems["acknowledge_by"] = _("This is after the end. Choose a time before it.")
     elif acknowledge_by and first_word_at and acknowledge_by <= first_word_at:
-        problems["acknowledge_by"] = "This is before the first word. Give agents time to read it."
+        problems["acknowledge_by"] = _("This is before the first word. Give agents time to read it.")
     if first_word_at and first_word_at < now - A_MINUTE_AGO and is_new("first_word_at"):
-        problems["first_word_at"] = "This time has passed. Choose a later one, or leave it empty to send now."
+        problems["first_word_at"] = _(
+            "This time has passed. Choose a later one, or leave it empty to send now."
+        )
     elif first_word_at and first_word_at > starts_at and not (before and first_word_at <= now):
         problems["first_word_at"] = (
-            "This is after the start. Agents should hear of it before."
+            _("This is after the start. Agents should hear of it before.")
             if form.starts_at
-            else "Without a start it is on already: give a start above, or leave this empty to send now."
+            else _("Without a start it is on already: give a start above, or leave this empty to send now.")
         )
     return problems
 
@@ -216,9 +222,11 @@ def _answers(typed: Sequence[Sequence[str]]) -> tuple[list[tuple[str, str]], dic
     for number, (question, answer) in enumerate(typed):
         asked, said = question.strip(), answer.strip()
         if asked and not said:
-            problems[f"answer_{number}"] = "Write what agents should say to this, or take the question out."
+            problems[f"answer_{number}"] = _(
+                "Write what agents should say to this, or take the question out."
+            )
         elif said and not asked:
-            problems[f"question_{number}"] = "Write what customers will ask, or take the answer out."
+            problems[f"question_{number}"] = _("Write what customers will ask, or take the answer out.")
         elif asked:
             answers.append((asked, said))
     return answers, problems
@@ -234,12 +242,18 @@ def _channels(session: Session, workspace_id: str, wanted: Sequence[str]) -> tup
     for channel_id in wanted:
         channel = known.get(channel_id)
         if channel is not None and channel.is_archived:
-            return frozenset(), f"#{channel.name} is archived. Take it out, or unarchive it first."
+            sentence = _("{channel} is archived. Take it out, or unarchive it first.")
+            return frozenset(), sentence.format(channel=f"#{channel.name}")
         if channel is None or not channel.has_bot:
-            name = f"#{channel.name}" if channel is not None and channel.name else "one of these channels"
-            return frozenset(), (
-                f"Frontlane is not in {name}. Type /invite @Frontlane there, then come back and try again."
+            if channel is None or not channel.name:
+                return frozenset(), _(
+                    "Frontlane is not in one of these channels. Type /invite @Frontlane there, "
+                    "then come back and try again."
+                )
+            sentence = _(
+                "Frontlane is not in {channel}. Type /invite @Frontlane there, then come back and try again."
             )
+            return frozenset(), sentence.format(channel=f"#{channel.name}")
     return frozenset(known[channel_id].id for channel_id in wanted), ""
 
 
@@ -253,8 +267,10 @@ def _groups(session: Session, workspace_id: str, wanted: Sequence[str]) -> tuple
     for group_id in wanted:
         group = known.get(group_id)
         if group is None or group.is_disabled:
-            name = f"@{group.handle}" if group is not None else "One of these user groups"
-            return frozenset(), f"{name} is not there any more. Take it out."
+            if group is None:
+                return frozenset(), _("One of these user groups is not there any more. Take it out.")
+            sentence = _("{group} is not there any more. Take it out.")
+            return frozenset(), sentence.format(group=f"@{group.handle}")
     return frozenset(known[group_id].id for group_id in wanted), ""
 
 

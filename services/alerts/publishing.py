@@ -12,11 +12,18 @@ from services.alerts.approving import ask_approval
 from services.alerts.arrivals import in_time, unarrived
 from services.alerts.drafts import checked_draft, own_draft, require_fits, require_open
 from services.alerts.reading import alert_of
+from services.language import N_
+from services.language import gettext as _
 from services.people import Caller, require_publisher
 from services.problems import Problem
 from storage.alerts import Alert, AlertState, AlertVersion
 from storage.database import Database
 from storage.posts import Post, PostState, is_in, send_again, withdraw
+
+NOTHING_IS_SENT = (
+    N_("Alert #{number} was cancelled, so nothing is sent any more."),
+    N_("Alert #{number} is over, so nothing is sent any more."),
+)
 
 
 class AlertPublishing:
@@ -50,10 +57,10 @@ class AlertPublishing:
             if checked is None:
                 return applied(session, draft)
             if draft.alert_id is not None:
-                advice = (
-                    f" Your words are kept as a draft: edit alert #{draft.alert_id} again, "
+                advice = _(
+                    "Your words are kept as a draft: edit alert #{number} again, "
                     "and copy what is still right."
-                )
+                ).format(number=draft.alert_id)
                 require_fits(session, draft, checked, advice, locked=True)
             if not self._needs_approval:
                 return apply(session, draft, checked, author, self._now())
@@ -93,8 +100,7 @@ class AlertPublishing:
             alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
             require_open(alert)
             if alert.announced_at is None:
-                msg = "Nobody has been told of this alert yet. Cancel it instead."
-                raise Problem(msg)
+                raise Problem(_("Nobody has been told of this alert yet. Cancel it instead."))
             alert = self._close(session, caller, alert_id, AlertState.OVER)
             announcing.say_again(session, alert, announcing.OVER, f"alert:{alert.id}:over", self._now())
             return session.get_one(AlertVersion, (alert.id, alert.version)).title
@@ -109,15 +115,13 @@ class AlertPublishing:
         with self._database.write() as session:
             require_publisher(session, caller)
             alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
-            require_open(alert, "nothing is sent any more.")
+            require_open(alert, NOTHING_IS_SENT)
             missed = session.scalars(select(Post.id).where(unarrived(alert))).all()
             if not missed:
-                msg = "Everything has arrived. There is nothing to send again."
-                raise Problem(msg)
+                raise Problem(_("Everything has arrived. There is nothing to send again."))
             useful = session.scalars(select(Post.id).where(unarrived(alert), in_time(self._now()))).all()
             if not useful:
-                msg = "What did not arrive is of no use any more: its time has passed."
-                raise Problem(msg)
+                raise Problem(_("What did not arrive is of no use any more: its time has passed."))
             plan.check_later(session, alert.id, self._now())
             return send_again(session, useful, self._now())
 
@@ -125,7 +129,7 @@ class AlertPublishing:
         """Says in a channel what failed there while Frontlane was not in it; returns how many messages."""
         with self._database.write() as session:
             missed = session.execute(
-                select(Post.id, Alert.id)
+                select(Post.id.label("post_id"), Alert.id.label("alert_id"))
                 .join(Alert, Alert.id == Post.subject_id)
                 .where(
                     Post.kind.in_(announcing.SAID),
@@ -135,9 +139,9 @@ class AlertPublishing:
                     Alert.state.in_((AlertState.SCHEDULED, AlertState.LIVE)),
                 )
             ).all()
-            for alert_id in sorted({alert_id for _, alert_id in missed}):
+            for alert_id in sorted({post.alert_id for post in missed}):
                 plan.check_later(session, alert_id, self._now())
-            return send_again(session, [post_id for post_id, _ in missed], self._now()) if missed else 0
+            return send_again(session, [post.post_id for post in missed], self._now()) if missed else 0
 
     def _close(self, session: Session, caller: Caller, alert_id: int, state: AlertState) -> Alert:
         require_publisher(session, caller)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from services.alerts import announcing
 from services.alerts.content import Delivery
 from services.alerts.reading import alert_of, told_alert_of
+from services.language import N_, number
+from services.language import gettext as _
 from services.people import Caller, require_publisher
 from services.problems import FormProblem, NotFound, Problem
 from storage.alerts import Alert, AlertQuestion, AlertState, AlertVersion
@@ -20,6 +22,7 @@ from storage.posts import NewPost, add_posts, mark_stale
 QUESTION_MAX = 1_000
 ANSWER_MAX = 2_000
 ANSWER_SHOWN = 400
+WRITE_FIRST = {"question": N_("Write your question first."), "answer": N_("Write your answer first.")}
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,11 @@ class AlertQuestions:
                 return _read(session, question, alert)
             if question.answer != correcting:
                 answerer = session.get(Person, question.answered_by) if question.answered_by else None
-                who = answerer.name if answerer is not None and answerer.name else "Someone"
-                msg = f"{who} has answered this meanwhile: “{question.answer or ''}”"
-                raise Problem(msg[:ANSWER_SHOWN])
+                who = answerer.name if answerer is not None and answerer.name else _("Someone")
+                sentence = _("{name} has answered this meanwhile: “{answer}”").format(
+                    name=who, answer=question.answer or ""
+                )
+                raise Problem(sentence[:ANSWER_SHOWN])
             question.answer, question.answered_by, question.answered_at = said, publisher.id, self._now()
             if correcting is None:
                 self._tell(session, alert, question)
@@ -194,8 +199,7 @@ def _question_of(session: Session, workspace_id: str, question_id: int) -> tuple
     alert = session.get(Alert, question.alert_id) if question is not None else None
     is_here = alert is not None and alert.workspace_id == workspace_id and alert.state != AlertState.RETIRED
     if question is None or alert is None or not is_here:
-        msg = "There is no such question here."
-        raise NotFound(msg)
+        raise NotFound(_("There is no such question here."))
     return question, alert
 
 
@@ -218,7 +222,7 @@ def _read(session: Session, question: AlertQuestion, alert: Alert) -> Question:
 def _required(text: str, field: str, most: int) -> str:
     stripped = text.strip()
     if not stripped:
-        raise FormProblem({field: f"Write your {field} first."})
+        raise FormProblem({field: _(WRITE_FIRST[field])})
     if len(stripped) > most:
-        raise FormProblem({field: f"Shorten this to {most:,} characters."})
+        raise FormProblem({field: _("Shorten this to {most} characters.").format(most=number(most))})
     return stripped

@@ -21,6 +21,8 @@ from services.alerts.audience import (
 from services.alerts.content import Brief
 from services.alerts.drafts import require_open
 from services.alerts.reading import alert_of, brief_of
+from services.language import N_, pgettext
+from services.language import gettext as _
 from services.people import Caller, require_publisher
 from services.problems import Problem
 from services.tables import csv_of
@@ -30,6 +32,10 @@ from storage.database import Database
 from storage.people import Person
 
 NUDGE_EVERY = timedelta(hours=1)
+NOBODY_TO_NUDGE = (
+    N_("Alert #{number} was cancelled, so there is nobody to nudge."),
+    N_("Alert #{number} is over, so there is nobody to nudge."),
+)
 
 
 @dataclass(frozen=True)
@@ -105,22 +111,20 @@ class AlertReadiness:
         with self._database.write() as session:
             require_publisher(session, caller)
             alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
-            require_open(alert, so="there is nobody to nudge.")
+            require_open(alert, NOBODY_TO_NUDGE)
             if alert.announced_at is None:
-                msg = "Agents have not been told yet. Nudge them once the first word is out."
-                raise Problem(msg)
+                raise Problem(_("Agents have not been told yet. Nudge them once the first word is out."))
             now = self._now()
             who = session.scalars(
                 missing(session, alert).with_only_columns(Person.user_id).order_by(Person.id)
             ).all()
             if not who:
-                msg = "Everyone has acknowledged. There is nobody to nudge."
-                raise Problem(msg)
+                raise Problem(_("Everyone has acknowledged. There is nobody to nudge."))
             again = _nudge_from(alert, now)
             if again is not None:
                 minutes = max(1, round((again - now).total_seconds() / 60))
-                msg = f"They were nudged within the last hour. You can nudge again in {minutes} min."
-                raise Problem(msg)
+                sentence = _("They were nudged within the last hour. You can nudge again in {minutes} min.")
+                raise Problem(sentence.format(minutes=minutes))
             alert.nudged_at = now
             announcing.say(
                 session,
@@ -159,7 +163,15 @@ class AlertReadiness:
                 .order_by(Acknowledgement.at.is_not(None), Person.site, Person.name, Person.id)
             )
             return csv_of(
-                ["name", "user", "workspace", "site", "time zone", "acknowledged (UTC)", "version"],
+                [
+                    pgettext("column", "name"),
+                    pgettext("column", "user"),
+                    pgettext("column", "workspace"),
+                    pgettext("column", "site"),
+                    pgettext("column", "time zone"),
+                    pgettext("column", "acknowledged (UTC)"),
+                    pgettext("column", "version"),
+                ],
                 (
                     (
                         person.name,
@@ -189,7 +201,7 @@ class AlertReadiness:
         people = everyone(audience_of(session, alert.id))
         sited = people.join(Person.__table__, Person.id == people.c.person_id)
         of_site = _by_key(session, tally(alert, sited, people.c.person_id, Person.site))
-        by_site = [Group(site or "Unknown", *count) for site, count in of_site.items()]
+        by_site = [Group(site or _("Unknown"), *count) for site, count in of_site.items()]
         return Readiness(brief_of(session, alert), by_site, by_channel, _nudge_from(alert, self._now()))
 
 

@@ -23,6 +23,8 @@ from services.alerts.audience import (
     tally,
 )
 from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
+from services.language import gettext as _
+from services.language import number
 from services.people import Caller, is_publisher, require_publisher
 from services.problems import NotFound, Problem
 from storage.alerts import Acknowledgement, Alert, AlertQuestion, AlertState, AlertVersion
@@ -115,7 +117,7 @@ class AlertReading:
             NotFound: there is no such alert in this workspace, or nobody was told of it yet.
             Problem: it is over or was cancelled, or has changed since the version that was read.
         """
-        for _ in range(ATTEMPTS):
+        for _attempt in range(ATTEMPTS):
             if self._counting.count(caller, alert_id, version, self._now(), elsewhere=elsewhere):
                 return Acknowledged(is_new=True, version=version)
             with self._database.read() as session:
@@ -126,8 +128,7 @@ class AlertReading:
                     return Acknowledged(is_new=False, version=version)
             with self._database.write() as session:
                 ensure_person(session, caller.home_id, caller.user_id)
-        msg = f"“{title}” is just changing. Please press Got it again."
-        raise Problem(msg)
+        raise Problem(_("“{title}” is just changing. Please press Got it again.").format(title=title))
 
     def thanks(self, caller: Caller, alert_id: int) -> Thanks:
         """What to say to someone whose click was counted."""
@@ -333,13 +334,15 @@ def told_alert_of(session: Session, workspace_id: str, alert_id: int) -> Alert:
 def _require_current(session: Session, alert: Alert, version: int) -> str:
     """The alert's title, if this version of it may be acknowledged now."""
     title = session.get_one(AlertVersion, (alert.id, alert.version)).title
-    if alert.state in (AlertState.CANCELLED, AlertState.OVER):
-        how = "was cancelled" if alert.state == AlertState.CANCELLED else "is over"
-        msg = f"“{title}” {how}. There is nothing more to do. Thank you."
-        raise Problem(msg)
+    if alert.state == AlertState.CANCELLED:
+        sentence = _("“{title}” was cancelled. There is nothing more to do. Thank you.")
+        raise Problem(sentence.format(title=title))
+    if alert.state == AlertState.OVER:
+        sentence = _("“{title}” is over. There is nothing more to do. Thank you.")
+        raise Problem(sentence.format(title=title))
     if version != alert.version:
-        msg = f"“{title}” has just changed. Please read what is new, then press Got it again."
-        raise Problem(msg)
+        sentence = _("“{title}” has just changed. Please read what is new, then press Got it again.")
+        raise Problem(sentence.format(title=title))
     return title
 
 
@@ -393,7 +396,9 @@ def report_of(session: Session, alert: Alert) -> Report:
             troubles[str(reason)] += count
         elif kind == ANNOUNCEMENT and state != PostState.SENT:
             waiting += count
-    sentences = [f"{count:,} × {reason}" if count > 1 else reason for reason, count in troubles.most_common()]
+    sentences = [
+        f"{number(count)} × {reason}" if count > 1 else reason for reason, count in troubles.most_common()
+    ]
     return Report(plan.coming(session, alert.id), arrived, posts, missed, uncertain, waiting, sentences)
 
 
@@ -462,4 +467,4 @@ def _thanks_statement() -> Select[str, bool]:
 
 
 def _no_such(alert_id: int) -> str:
-    return f"There is no alert #{alert_id} here. Type /alert to see yours."
+    return _("There is no alert #{number} here. Type /alert to see yours.").format(number=alert_id)

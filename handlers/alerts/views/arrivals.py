@@ -3,19 +3,27 @@
 from handlers.alerts.ids import MANAGE, ONE_BY_ONE, POST_AGAIN, POST_ARRIVED, AlertRef, PostRef
 from handlers.alerts.views import words
 from handlers.blocks import Block, View, actions, button, confirm, context, divider, modal, section
-from handlers.words import clip, date, escape, mention, plural
+from handlers.words import clip, date, escape, mention
 from services.alerts.announcing import is_channel
 from services.alerts.arrivals import Missed, MissedPage, Settled
+from services.language import N_, counted
+from services.language import gettext as _
 from storage.posts import PostState
 
 TITLE_SHOWN = 150
 REASON_SHOWN = 1_500
+# Translators: {what} is what agents are told, as “Reminder”; {place} a channel or a person.
 STANDS_AT = {
-    PostState.SENT: "it has arrived meanwhile",
-    PostState.WITHDRAWN: "it is not needed any more",
-    PostState.FAILED: "it was tried again meanwhile. See below how it stands now",
-    PostState.UNCERTAIN: "it was tried again meanwhile. See below how it stands now",
+    PostState.SENT: N_("☝️ {what} to {place}: nothing was done, it has arrived meanwhile."),
+    PostState.WITHDRAWN: N_("☝️ {what} to {place}: nothing was done, it is not needed any more."),
+    PostState.FAILED: N_(
+        "☝️ {what} to {place}: nothing was done, it was tried again meanwhile. See below how it stands now."
+    ),
+    PostState.UNCERTAIN: N_(
+        "☝️ {what} to {place}: nothing was done, it was tried again meanwhile. See below how it stands now."
+    ),
 }
+ON_ITS_WAY = N_("☝️ {what} to {place}: nothing was done, it is on its way again already.")
 
 
 def build_missed(page: MissedPage, note: str | None = None) -> View:
@@ -25,8 +33,10 @@ def build_missed(page: MissedPage, note: str | None = None) -> View:
     if page.uncertain:
         blocks.append(
             context(
-                "Look in the channel, or ask the person. If the message is there, press *It arrived*. "
-                "If not, press *Send again*."
+                _(
+                    "Look in the channel, or ask the person. If the message is there, press *It arrived*. "
+                    "If not, press *Send again*."
+                )
             )
         )
     if page.missed:
@@ -37,41 +47,49 @@ def build_missed(page: MissedPage, note: str | None = None) -> View:
         is_last = page.page == page.pages - 1
         turn = AlertRef(page.alert_id, page=0 if is_last else page.page + 1).dump()
         blocks += [
-            context(f"Page {page.page + 1} of {page.pages}"),
-            actions([button("Back to the beginning" if is_last else "Read on", ONE_BY_ONE, turn)]),
+            context(_("Page {page} of {pages}").format(page=page.page + 1, pages=page.pages)),
+            actions([button(_("Back to the beginning") if is_last else _("Read on"), ONE_BY_ONE, turn)]),
         ]
     again = AlertRef(page.alert_id, page=page.page).dump()
     blocks += [
         divider(),
         actions(
             [
-                button("The alert", MANAGE, AlertRef(page.alert_id).dump()),
-                button("Refresh", ONE_BY_ONE, again),
+                button(_("The alert"), MANAGE, AlertRef(page.alert_id).dump()),
+                button(_("Refresh"), ONE_BY_ONE, again),
             ]
         ),
     ]
-    return modal("What did not arrive", blocks)
+    return modal(_("What did not arrive"), blocks)
 
 
 def settled_words(settled: Settled) -> str:
     """What came of a decision, for the line on top."""
-    what = f"{words.SAID[settled.kind]} to {_place(settled.recipient)}"
-    if settled.is_done:
-        how = "is counted as arrived" if settled.state == PostState.SENT else "goes out again"
-        return f"✅ {what} {how}."
-    where = STANDS_AT.get(PostState(settled.state), "it is on its way again already")
-    return f"☝️ {what}: nothing was done, {where}."
+    if not settled.is_done:
+        sentence = _(STANDS_AT.get(PostState(settled.state), ON_ITS_WAY))
+    elif settled.state == PostState.SENT:
+        sentence = _("✅ {what} to {place} is counted as arrived.")
+    else:
+        sentence = _("✅ {what} to {place} goes out again.")
+    return sentence.format(what=_(words.SAID[settled.kind]), place=_place(settled.recipient))
 
 
 def _summary(page: MissedPage) -> str:
     if not page.missed:
-        return "Everything has arrived, or is on its way."
+        return _("Everything has arrived, or is on its way.")
     lines = []
     if page.uncertain:
-        whether = "whether it arrived" if page.uncertain == 1 else "whether they arrived"
-        lines.append(f"*{plural(page.uncertain, 'message')}*: Slack did not say {whether}")
+        lines.append(
+            counted(
+                "*{count} message*: Slack did not say whether it arrived",
+                "*{count} messages*: Slack did not say whether they arrived",
+                page.uncertain,
+            )
+        )
     if page.failed:
-        lines.append(f"*{plural(page.failed, 'message')}* did not arrive")
+        lines.append(
+            counted("*{count} message* did not arrive", "*{count} messages* did not arrive", page.failed)
+        )
     return "\n".join(lines)
 
 
@@ -79,22 +97,27 @@ def _missed(page: MissedPage, missed: Missed) -> list[Block]:
     ref = PostRef(page.alert_id, missed.post_id, missed.attempt, page.page).dump()
     sign = "❓" if missed.is_uncertain else "⚠️"
     lines = [
-        f"{sign} *{words.SAID[missed.kind]}* to {_place(missed.recipient)} · {date(missed.tried_at)}",
+        _("{sign} *{what}* to {place} · {when}").format(
+            sign=sign,
+            what=_(words.SAID[missed.kind]),
+            place=_place(missed.recipient),
+            when=date(missed.tried_at),
+        ),
         _cut(missed.reason),
         f"_{missed.bar}_" if missed.bar else "",
     ]
     text = "\n".join(filter(None, lines))
     if not missed.is_uncertain:
-        return [section(text, accessory=None if missed.bar else button("Send again", POST_AGAIN, ref))]
-    row = [button("It arrived", POST_ARRIVED, ref)]
+        return [section(text, accessory=None if missed.bar else button(_("Send again"), POST_AGAIN, ref))]
+    row = [button(_("It arrived"), POST_ARRIVED, ref)]
     if not missed.bar:
         ask = confirm(
-            "Send it again?",
-            "Slack did not say whether it arrived. It may then be there twice.",
-            "Send again",
-            "Not now",
+            _("Send it again?"),
+            _("Slack did not say whether it arrived. It may then be there twice."),
+            _("Send again"),
+            _("Not now"),
         )
-        row.insert(0, button("Send again", POST_AGAIN, ref, confirm=ask))
+        row.insert(0, button(_("Send again"), POST_AGAIN, ref, confirm=ask))
     return [section(text), actions(row)]
 
 

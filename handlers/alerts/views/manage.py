@@ -40,10 +40,12 @@ from handlers.blocks import (
     screens,
     section,
 )
-from handlers.words import clip, clip_escaped, date, escape, mention, plural
+from handlers.words import clip, clip_escaped, date, escape, mention
 from services.alerts.content import Brief, Report
 from services.alerts.drafts import Draft
 from services.alerts.reading import AgentAlert, KeptAbout, ListedAlert
+from services.language import counted, number
+from services.language import gettext as _
 from storage.alerts import AlertState
 
 QUOTED = 2_000
@@ -57,23 +59,23 @@ def build_list(alerts: Sequence[ListedAlert], drafts: Sequence[Draft], waiting: 
     """The publishers' list: what is on and coming, what waits for their approval, drafts, what is over."""
     current = [alert for alert in alerts if alert.state in OPEN_STATES]
     closed = [alert for alert in alerts if alert.state not in OPEN_STATES]
-    blocks: list[Block] = [actions([button("Write an alert", WRITE, style="primary")])]
+    blocks: list[Block] = [actions([button(_("Write an alert"), WRITE, style="primary")])]
     if not current:
-        blocks.append(section("Nothing is on or coming."))
+        blocks.append(section(_("Nothing is on or coming.")))
     blocks += [build_line(alert) for alert in current]
     if waiting:
-        blocks += [divider(), section("*Waiting for your approval*"), *map(_to_review, waiting)]
+        blocks += [divider(), section(_("*Waiting for your approval*")), *map(_to_review, waiting)]
     if drafts:
-        blocks += [divider(), section("*Your drafts*")]
+        blocks += [divider(), section(_("*Your drafts*"))]
         for draft in drafts:
             blocks += _draft(draft)
     if closed:
         blocks += [
             divider(),
-            section("*Over in the last two weeks*"),
+            section(_("*Over in the last two weeks*")),
             *(build_line(alert) for alert in closed),
         ]
-    return modal("Alerts", blocks[:VIEW_BLOCKS_MAX])
+    return modal(_("Alerts"), blocks[:VIEW_BLOCKS_MAX])
 
 
 def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
@@ -83,53 +85,70 @@ def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
     blocks: list[Block] = [context(note)] if note else []
     blocks += [
         header(words.title(content)),
-        context(f"#{brief.alert_id} · {words.when(brief)} · from {mention(brief.author)}"),
+        context(
+            f"#{brief.alert_id} · {words.when(brief)} · "
+            + _("from {name}").format(name=mention(brief.author))
+        ),
         section(
-            f"*{brief.acknowledged:,} of {brief.audience:,}* have pressed Got it\nfor {words.places(brief)}"
+            _("*{ready} of {of}* have pressed Got it\nfor {places}").format(
+                ready=number(brief.acknowledged), of=number(brief.audience), places=words.places(brief)
+            )
         ),
     ]
     if report.posts:
-        blocks.append(context(f"{report.arrived:,} of {plural(report.posts, 'message')} delivered"))
+        delivered = counted(
+            "{arrived} of {count} message delivered",
+            "{arrived} of {count} messages delivered",
+            report.posts,
+            arrived=number(report.arrived),
+        )
+        blocks.append(context(delivered))
     blocks += _troubles(report)
     if report.missed:
-        mend = [button("One by one", ONE_BY_ONE, ref)]
+        mend = [button(_("One by one"), ONE_BY_ONE, ref)]
         if brief.state in OPEN_STATES:
             mend.append(_send_all_again(ref))
         blocks.append(actions(mend))
     if report.moments and brief.state in OPEN_STATES:
         coming = "\n".join(words.moment_words(moment) for moment in report.moments)
-        blocks.append(section(f"*What comes*\n{coming}"))
-    open_questions = f"Questions ({brief.unanswered})" if brief.unanswered else "Questions"
+        blocks.append(section("\n".join((_("*What comes*"), coming))))
+    open_questions = _("Questions")
+    if brief.unanswered:
+        open_questions = _("Questions ({count})").format(count=number(brief.unanswered))
     row = [
-        button("Who is ready", READINESS, ref, style="primary"),
+        button(_("Who is ready"), READINESS, ref, style="primary"),
         button(open_questions, QUESTIONS, ref),
-        button("All details", DETAILS, ref),
+        button(_("All details"), DETAILS, ref),
     ]
     if brief.state in OPEN_STATES:
-        row.append(button("Edit", EDIT, ref))
+        row.append(button(_("Edit"), EDIT, ref))
     blocks.append(actions(row))
     endings = _endings(brief, ref) if brief.state in OPEN_STATES else []
-    blocks.append(actions([*endings, button("All alerts", LIST)]))
-    return modal("Alert", blocks)
+    blocks.append(actions([*endings, button(_("All alerts"), LIST)]))
+    return modal(_("Alert"), blocks)
 
 
 def build_trouble(brief: Brief, report: Report) -> Message:
     """To the author, when some messages have not arrived, or may not have."""
     ref = AlertRef(brief.alert_id).dump()
     return Message(
-        _what_is_missing(brief, report),
+        _what_is_missing(brief, report).replace("*", ""),
         [
-            section(f"⚠️ {_what_is_missing(brief, report, bold='*')}"),
+            section(f"⚠️ {_what_is_missing(brief, report)}"),
             *_troubles(report),
-            context(f"First word: {report.arrived:,} of {report.posts:,} delivered"),
-            actions([button("One by one", ONE_BY_ONE, ref), button("Open the alert", MANAGE, ref)]),
+            context(
+                _("First word: {arrived} of {posts} delivered").format(
+                    arrived=number(report.arrived), posts=number(report.posts)
+                )
+            ),
+            actions([button(_("One by one"), ONE_BY_ONE, ref), button(_("Open the alert"), MANAGE, ref)]),
         ],
     )
 
 
 def build_agent_list(alerts: Sequence[AgentAlert]) -> View:
     """What is on, what is coming, and what waits for this agent's Got it."""
-    return modal("Your alerts", build_agent_blocks(alerts))
+    return modal(_("Your alerts"), build_agent_blocks(alerts))
 
 
 def build_agent_blocks(alerts: Sequence[AgentAlert]) -> list[Block]:
@@ -138,17 +157,29 @@ def build_agent_blocks(alerts: Sequence[AgentAlert]) -> list[Block]:
     on = [alert for alert in alerts if alert.acknowledged and alert.brief.state == AlertState.LIVE]
     coming = [alert for alert in alerts if alert.acknowledged and alert.brief.state != AlertState.LIVE]
     blocks: list[Block] = []
-    for title, some in (("Waiting for your Got it", waiting), ("On now", on), ("Coming", coming)):
+    for title, some in (
+        (_("*Waiting for your Got it*"), waiting),
+        (_("*On now*"), on),
+        (_("*Coming*"), coming),
+    ):
         if some:
-            blocks.append(section(f"*{title}*"))
+            blocks.append(section(title))
             for alert in some[:AGENT_ALERTS_SHOWN]:
                 blocks += _agent_alert(alert)
             more = len(some) - AGENT_ALERTS_SHOWN
             if more > 0:
-                blocks.append(context(f"{plural(more, 'alert')} more, with a later start"))
+                blocks.append(
+                    context(
+                        counted(
+                            "{count} alert more, with a later start",
+                            "{count} alerts more, with a later start",
+                            more,
+                        )
+                    )
+                )
     if not blocks:
-        blocks.append(section("Nothing is on or coming for you. When something is, you hear of it first."))
-    blocks.append(actions([button("What is kept about me", KEPT)]))
+        blocks.append(section(_("Nothing is on or coming for you. When something is, you hear of it first.")))
+    blocks.append(actions([button(_("What is kept about me"), KEPT)]))
     return blocks
 
 
@@ -159,105 +190,145 @@ def build_kept(kept: KeptAbout, of_stories: Sequence[Block] = ()) -> View:
         of_stories: what is kept of wow moments.
     """
     lines = [
-        f"Name: {escape(kept.name) or 'not read yet'}",
-        f"Site: {escape(kept.site) or 'not known'}",
-        f"Time zone: {escape(kept.time_zone)}",
+        _("Name: {name}").format(name=escape(kept.name)) if kept.name else _("Name: not read yet"),
+        _("Site: {site}").format(site=escape(kept.site)) if kept.site else _("Site: not known"),
+        _("Time zone: {zone}").format(zone=escape(kept.time_zone)),
     ]
     blocks: list[Block] = [
-        section("*What Frontlane keeps about you*\n" + "\n".join(lines)),
+        section("\n".join((_("*What Frontlane keeps about you*"), *lines))),
         context(
-            "Publishers see who has pressed Got it and who asked a question. Other agents see numbers alone. "
-            "Kept besides: your language, whether you are an admin or a guest, the channels and user groups "
-            "that you are in, what you have written as a publisher, and which messages were sent to you."
+            _(
+                "Publishers see who has pressed Got it and who asked a question. "
+                "Other agents see numbers alone. "
+                "Kept besides: your language, whether you are an admin or a guest, the channels and user "
+                "groups that you are in, what you have written as a publisher, and which messages were sent "
+                "to you."
+            )
         ),
     ]
     blocks += of_stories
     if kept.questions:
         asked = (f"• {date(at)}: {_one_line(text)}" for text, at in kept.questions)
-        blocks += paragraphs(f"*You asked* ({len(kept.questions):,})", *asked)
+        blocks += paragraphs(_("*You asked* ({count})").format(count=number(len(kept.questions))), *asked)
     if kept.acknowledgements:
         pressed = (
-            f"• {escape(each.title)}, version {each.version}, {date(each.at)}"
+            "• "
+            + _("{title}, version {version}, {when}").format(
+                title=escape(each.title), version=each.version, when=date(each.at)
+            )
             for each in kept.acknowledgements
         )
-        blocks += paragraphs(f"*You pressed Got it* ({len(kept.acknowledgements):,})", *pressed)
+        count = number(len(kept.acknowledgements))
+        blocks += paragraphs(_("*You pressed Got it* ({count})").format(count=count), *pressed)
     shown, *more = screens(blocks)
     if more:
         shown.append(
-            context("What is older is kept too, but does not fit here. An admin can get it for you.")
+            context(_("What is older is kept too, but does not fit here. An admin can get it for you."))
         )
-    return modal("Kept about you", shown)
+    return modal(_("Kept about you"), shown)
 
 
 def build_line(alert: ListedAlert) -> Block:
     """One alert in a list, with the way to it."""
-    sign, _ = words.KINDS[alert.kind]
+    sign, *_name = words.KINDS[alert.kind]
     title = escape(clip(alert.title, TITLE_IN_LIST))
     state = words.state_word(alert.state, alert.starts_at, alert.ends_at)
-    asked = f" · 🙋 {plural(alert.unanswered, 'open question')}" if alert.unanswered else ""
-    ready = f"{alert.acknowledged:,} of {alert.audience:,} ready"
+    ready = _("{ready} of {of} ready").format(ready=number(alert.acknowledged), of=number(alert.audience))
+    facts = [state, ready]
+    if alert.unanswered:
+        facts.append(counted("🙋 {count} open question", "🙋 {count} open questions", alert.unanswered))
     return section(
-        f"{sign} *{title}*\n{state} · {ready}{asked} · #{alert.alert_id}",
-        accessory=button("Open", MANAGE, AlertRef(alert.alert_id).dump()),
+        f"{sign} *{title}*\n{' · '.join(facts)} · #{alert.alert_id}",
+        accessory=button(_("Open"), MANAGE, AlertRef(alert.alert_id).dump()),
     )
 
 
 def _draft(draft: Draft) -> list[Block]:
     ref = DraftRef(draft.draft_id).dump()
     title = f"📝 *{escape(clip(draft.title, TITLE_IN_LIST))}*"
-    edits = f"edit of #{draft.alert_id} · " if draft.alert_id else ""
+    facts = [_("edit of #{number}").format(number=draft.alert_id)] if draft.alert_id else []
     if draft.submitted_at:
-        return [section(f"{title}\n{edits}waits for approval since {date(draft.submitted_at)}")]
+        facts.append(_("waits for approval since {when}").format(when=date(draft.submitted_at)))
+        return [section(f"{title}\n{' · '.join(facts)}")]
     discard = button(
-        "Throw away",
+        _("Throw away"),
         DISCARD_DRAFT,
         ref,
         confirm=confirm(
-            "Throw this draft away?", "It cannot be brought back.", "Throw away", "Keep", is_danger=True
+            _("Throw this draft away?"),
+            _("It cannot be brought back."),
+            _("Throw away"),
+            _("Keep"),
+            is_danger=True,
         ),
     )
-    came_back = "came back to you · " if draft.returned_with else ""
+    if draft.returned_with:
+        facts.append(_("came back to you"))
+    facts.append(_("saved {when}").format(when=date(draft.updated_at)))
     return [
-        section(f"{title}\n{edits}{came_back}saved {date(draft.updated_at)}"),
-        actions([button("Continue", CONTINUE_DRAFT, ref), discard]),
+        section(f"{title}\n{' · '.join(facts)}"),
+        actions([button(_("Continue"), CONTINUE_DRAFT, ref), discard]),
     ]
 
 
 def _to_review(draft: Draft) -> Block:
-    since = f" · since {date(draft.submitted_at)}" if draft.submitted_at else ""
-    what = "a change of an alert" if draft.alert_id else "a new alert"
+    facts = [_("a change of an alert") if draft.alert_id else _("a new alert")]
+    if draft.submitted_at:
+        facts.append(_("since {when}").format(when=date(draft.submitted_at)))
     return section(
-        f"👀 *{escape(clip(draft.title, TITLE_IN_LIST))}*\n{what}{since}",
-        accessory=button("Look", REVIEW, DraftRef(draft.draft_id).dump()),
+        f"👀 *{escape(clip(draft.title, TITLE_IN_LIST))}*\n{' · '.join(facts)}",
+        accessory=button(_("Look"), REVIEW, DraftRef(draft.draft_id).dump()),
     )
 
 
-def _what_is_missing(brief: Brief, report: Report, bold: str = "") -> str:
-    title = f"{bold}{escape(brief.content.title)}{bold}"
+def _what_is_missing(brief: Brief, report: Report) -> str:
+    title = escape(brief.content.title)
     failed, uncertain = report.missed - report.uncertain, report.uncertain
-    unknown = "may not have arrived: Slack did not say."
     if not failed:
-        return f"{bold}{plural(uncertain, 'message')}{bold} of {title} {unknown}"
-    missing = f"{bold}{plural(failed, 'message')}{bold} of {title} did not arrive"
-    return f"{missing}, and {bold}{uncertain:,}{bold} {unknown}" if uncertain else f"{missing}."
+        return counted(
+            "*{count} message* of *{title}* may not have arrived: Slack did not say.",
+            "*{count} messages* of *{title}* may not have arrived: Slack did not say.",
+            uncertain,
+            title=title,
+        )
+    if not uncertain:
+        return counted(
+            "*{count} message* of *{title}* did not arrive.",
+            "*{count} messages* of *{title}* did not arrive.",
+            failed,
+            title=title,
+        )
+    return counted(
+        "*{count} message* of *{title}* did not arrive, and *{uncertain}* may not have arrived: "
+        "Slack did not say.",
+        "*{count} messages* of *{title}* did not arrive, and *{uncertain}* may not have arrived: "
+        "Slack did not say.",
+        failed,
+        title=title,
+        uncertain=number(uncertain),
+    )
 
 
 def _troubles(report: Report) -> list[Block]:
     blocks = [context(f"⚠️ {trouble}") for trouble in report.troubles[:TROUBLES_SHOWN]]
     more = len(report.troubles) - TROUBLES_SHOWN
-    return [*blocks, context(f"and {plural(more, 'other reason')}")] if more > 0 else blocks
+    return (
+        [*blocks, context(counted("and {count} other reason", "and {count} other reasons", more))]
+        if more > 0
+        else blocks
+    )
 
 
 def _send_all_again(ref: str) -> Element:
     return button(
-        "Send all again",
+        _("Send all again"),
         SEND_AGAIN,
         ref,
         confirm=confirm(
-            "Send again what did not arrive?",
-            "A message of which Slack did not say whether it arrived may then be there twice.",
-            "Send all again",
-            "Not now",
+            _("Send again what did not arrive?"),
+            _("A message of which Slack did not say whether it arrived may then be there twice."),
+            _("Send all again"),
+            _("Not now"),
         ),
     )
 
@@ -268,26 +339,29 @@ def _one_line(text: str) -> str:
 
 def _endings(brief: Brief, ref: str) -> list[Element]:
     cancel = button(
-        "Cancel alert",
+        _("Cancel alert"),
         CANCEL,
         ref,
         style="danger",
         confirm=confirm(
-            "Cancel this alert?",
-            "No more reminders go out. Everyone who was told of it is told that it is cancelled.",
-            "Cancel the alert",
-            "Keep it",
+            _("Cancel this alert?"),
+            _("No more reminders go out. Everyone who was told of it is told that it is cancelled."),
+            _("Cancel the alert"),
+            _("Keep it"),
             is_danger=True,
         ),
     )
     if brief.announced_at is None:
         return [cancel]
     end = button(
-        "End early",
+        _("End early"),
         END,
         ref,
         confirm=confirm(
-            "End this alert now?", "Agents are told that it is over, with thanks.", "End it", "Keep it"
+            _("End this alert now?"),
+            _("Agents are told that it is over, with thanks."),
+            _("End it"),
+            _("Keep it"),
         ),
     )
     return [end, cancel]
@@ -297,8 +371,8 @@ def _agent_alert(alert: AgentAlert) -> list[Block]:
     brief = alert.brief
     ref = AlertRef(brief.alert_id, brief.version).dump()
     title = escape(clip(brief.content.title, TITLE_IN_LIST))
-    buttons = [] if alert.acknowledged else [button("Got it", GOT_IT, ref, style="primary")]
-    buttons.append(button("Read", DETAILS, ref))
+    buttons = [] if alert.acknowledged else [button(_("Got it"), GOT_IT, ref, style="primary")]
+    buttons.append(button(_("Read"), DETAILS, ref))
     return [
         section(f"{words.emoji(brief.content)} *{title}*\n{words.when(brief)}"),
         actions(buttons, block_id=f"alert_{brief.alert_id}"),

@@ -20,6 +20,7 @@ from handlers.values import digest
 from handlers.words import clip_escaped, date, escape, linked, mention, quote
 from services.alerts.content import Brief
 from services.alerts.questions import ANSWER_MAX, QUESTION_MAX, Question
+from services.language import gettext as _
 
 QUOTED = 900
 QUOTED_IN_LIST = 500
@@ -36,20 +37,22 @@ def build_ask(brief: Brief) -> View:
         "focus_on_load": True,
     }
     return modal(
-        "Ask a question",
+        _("Ask a question"),
         [
-            section(f"About *{escape(brief.content.title)}*"),
+            section(_("About *{title}*").format(title=escape(brief.content.title))),
             input_block(
                 "question",
-                "Your question",
+                _("Your question"),
                 element,
-                hint="The publishers see it with your name. The answer comes to you and, without your "
-                "name, to everyone.",
+                hint=_(
+                    "The publishers see it with your name. The answer comes to you and, without your "
+                    "name, to everyone."
+                ),
             ),
         ],
         callback_id=QUESTION,
-        submit="Ask",
-        close="Cancel",
+        submit=_("Ask"),
+        close=_("Cancel"),
         private_metadata=AlertRef(brief.alert_id).dump(),
     )
 
@@ -57,9 +60,9 @@ def build_ask(brief: Brief) -> View:
 def build_asked() -> View:
     """After asking."""
     return modal(
-        "Thank you",
-        [section("Your question is with the publishers. The answer will come to you here, in Slack.")],
-        close="Done",
+        _("Thank you"),
+        [section(_("Your question is with the publishers. The answer will come to you here, in Slack."))],
+        close=_("Done"),
         clear_on_close=True,
     )
 
@@ -77,23 +80,26 @@ def build_answer(question: Question) -> View:
     if question.answer is not None:
         element["initial_value"] = question.answer
     return modal(
-        "Correct the answer" if is_correction else "Answer",
+        _("Correct the answer") if is_correction else _("Answer"),
         [
             *paragraphs(
-                f"{_asker(question)} asked about *{escape(question.alert_title)}*", quote(question.text)
+                _("{name} asked about *{title}*").format(
+                    name=_asker(question), title=escape(question.alert_title)
+                ),
+                quote(question.text),
             ),
             input_block(
                 "answer",
-                "Your answer",
+                _("Your answer"),
                 element,
-                hint="It changes wherever it stands. Nobody is told anew."
+                hint=_("It changes wherever it stands. Nobody is told anew.")
                 if is_correction
-                else "It goes to who asked, and becomes part of the alert for everyone.",
+                else _("It goes to who asked, and becomes part of the alert for everyone."),
             ),
         ],
         callback_id=ANSWER_FORM,
-        submit="Correct" if is_correction else "Answer",
-        close="Cancel",
+        submit=_("Correct") if is_correction else _("Answer"),
+        close=_("Cancel"),
         private_metadata=QuestionRef(question.question_id, digest(question.answer)).dump(),
     )
 
@@ -104,7 +110,7 @@ def build_questions(brief: Brief, questions: Sequence[Question]) -> View:
     blocks += [
         section(
             f"{_asker(question)}, {date(question.asked_at)}\n>{_one_line(question.text, QUOTED_IN_LIST)}",
-            accessory=button("Answer", ANSWER, QuestionRef(question.question_id).dump()),
+            accessory=button(_("Answer"), ANSWER, QuestionRef(question.question_id).dump()),
         )
         for question in questions
     ]
@@ -113,39 +119,47 @@ def build_questions(brief: Brief, questions: Sequence[Question]) -> View:
         for text, answer in brief.asked[-ANSWERED_SHOWN:]
     ]
     if len(blocks) == 1:
-        blocks.append(section("Nobody has asked anything yet."))
+        blocks.append(section(_("Nobody has asked anything yet.")))
     shown, *more = screens(blocks)
     if more or len(brief.asked) > ANSWERED_SHOWN:
-        shown.append(context("There are more: all answers stand in the alert's details."))
-    return modal("Questions", shown)
+        shown.append(context(_("There are more: all answers stand in the alert's details.")))
+    return modal(_("Questions"), shown)
 
 
 def build_question_post(question: Question) -> Message:
     """To the publishers; kept up to date when it is answered."""
     title = escape(question.alert_title)
-    asked = paragraphs(f"🙋 {_asker(question)} asks about *{title}*", quote(question.text))
-    spoken = f"A question about {title}: {clip_escaped(question.text, QUOTED)}"
+    asked = paragraphs(
+        _("🙋 {name} asks about *{title}*").format(name=_asker(question), title=title), quote(question.text)
+    )
+    facts = {"title": title, "question": clip_escaped(question.text, QUOTED)}
+    spoken = _("A question about {title}: {question}").format(**facts)
     ref = QuestionRef(question.question_id).dump()
     if question.answer is not None:
-        by = f"✅ {mention(question.answered_by)} answered" if question.answered_by else "✅ answered"
-        correct = button("Correct the answer", ANSWER, ref)
-        blocks = [*asked, context(f"{by}: {_one_line(question.answer)}"), actions([correct])]
-        return Message(f"Answered. {spoken}", blocks)
-    return Message(spoken, [*asked, actions([button("Answer", ANSWER, ref, style="primary")])])
+        said = _("✅ answered: {answer}")
+        if question.answered_by:
+            said = _("✅ {name} answered: {answer}")
+        line = said.format(name=mention(question.answered_by or ""), answer=_one_line(question.answer))
+        correct = button(_("Correct the answer"), ANSWER, ref)
+        answered = _("Answered. A question about {title}: {question}").format(**facts)
+        return Message(answered, [*asked, context(line), actions([correct])])
+    return Message(spoken, [*asked, actions([button(_("Answer"), ANSWER, ref, style="primary")])])
 
 
 def build_answer_post(question: Question) -> Message:
     """To who asked."""
     title = escape(question.alert_title)
-    by = mention(question.answered_by) if question.answered_by else "A publisher"
+    by = mention(question.answered_by) if question.answered_by else _("A publisher")
     answer = question.answer or ""
     ref = AlertRef(question.alert_id).dump()
     return Message(
-        f"Your question about {title} was answered: {clip_escaped(answer, QUOTED)}",
+        _("Your question about {title} was answered: {answer}").format(
+            title=title, answer=clip_escaped(answer, QUOTED)
+        ),
         [
-            section(f"💬 {by} answered your question about *{title}*"),
+            section(_("💬 {name} answered your question about *{title}*").format(name=by, title=title)),
             *paragraphs(quote(question.text), linked(answer)),
-            actions([button("All details", DETAILS, ref), button("I have another question", ASK, ref)]),
+            actions([button(_("All details"), DETAILS, ref), button(_("I have another question"), ASK, ref)]),
         ],
     )
 
@@ -155,9 +169,16 @@ def build_answered_post(question: Question) -> Message:
     answer = question.answer or ""
     about = escape(question.alert_title)
     return Message(
-        f"A colleague asked about {about}: {clip_escaped(question.text, QUOTED)} "
-        f"Answer: {clip_escaped(answer, QUOTED)}",
-        paragraphs(f"🙋 *A colleague asked* about {about}", quote(question.text), linked(answer)),
+        _("A colleague asked about {title}: {question} Answer: {answer}").format(
+            title=about,
+            question=clip_escaped(question.text, QUOTED),
+            answer=clip_escaped(answer, QUOTED),
+        ),
+        paragraphs(
+            _("🙋 *A colleague asked* about {title}").format(title=about),
+            quote(question.text),
+            linked(answer),
+        ),
     )
 
 
