@@ -40,7 +40,7 @@ from bot.stopwatch import Told
 from services.alerts import Alerts
 from services.directory import Directory, Sites
 from services.kudos import Kudos
-from services.people import Role, Roles
+from services.roles import Roles
 from services.speakers import Speakers
 from services.stories import Stories
 from services.stories.places import Places
@@ -116,10 +116,7 @@ class Application:
             self.directory.record_workspace(
                 self.auth.workspace_id, self.auth.workspace_name, self.auth.bot_user_id
             )
-            self.roles.set_holders(self.auth.workspace_id, Role.PUBLISHER, self.settings.publishers)
-            self.roles.set_holders(self.auth.workspace_id, Role.REVIEWER, self.settings.reviewers)
-            self.roles.set_holders(self.auth.workspace_id, Role.LEADER, self.settings.leaders)
-            self.roles.set_holders(self.auth.workspace_id, Role.HOST, self.settings.hosts)
+            self._seed_roles()
             self.server.start()
             if self.connection is not None:
                 self.connection.start()
@@ -133,6 +130,15 @@ class Application:
             "Socket Mode" if self.connection else "HTTP",
             self.server.port,
         )
+
+    def _seed_roles(self) -> None:
+        overruled = [
+            f"FRONTLANE_{role.upper()}S"
+            for role, holders in self.settings.roles.items()
+            if not self.roles.set_holders(self.auth.workspace_id, role, holders) and holders
+        ]
+        if overruled:
+            logger.info("not used, since App Home has decided: %s", ", ".join(overruled))
 
     def stop(self) -> None:
         """Takes and claims nothing more, lets what is in flight end or gives it back. Below ten seconds."""

@@ -75,7 +75,7 @@ def _slack(settings: Settings, clock: Callable[[], float]) -> Iterator[Finding]:
     yield _channels(gateway)
     for setting, channel_id in _named_channels(settings):
         yield _channel(gateway, setting, channel_id)
-    if settings.publishers or settings.reviewers or settings.sites:
+    if any(settings.roles.values()) or settings.sites:
         yield from _known(gateway, settings)
 
 
@@ -189,15 +189,18 @@ def _channel(gateway: SlackGateway, setting: str, channel_id: str) -> Finding:
 
 
 def _known(gateway: SlackGateway, settings: Settings) -> Iterator[Finding]:
-    named = [("FRONTLANE_PUBLISHERS", holder) for holder in settings.publishers]
-    named += [("FRONTLANE_REVIEWERS", holder) for holder in settings.reviewers]
+    named = [
+        (f"FRONTLANE_{role.upper()}S", holder)
+        for role, holders in settings.roles.items()
+        for holder in holders
+    ]
     named += [("FRONTLANE_SITES", group) for group in settings.sites]
     try:
         groups = {group.group_id for group in gateway.user_groups() if not group.is_disabled}
         unknown = [
             (setting, one)
             for setting, one in named
-            if (one not in groups if one.startswith("S") else not _is_active(gateway, one))
+            if (one not in groups if one.startswith("S") else not _is_active(gateway, one.rpartition(":")[2]))
         ]
     except CallFailed as error:
         yield Finding(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.problems import BadSettings
 from services.kudos import A_DAY, EMOJI, VALUES
 from services.language import ENGLISH, LANGUAGES
+from services.people import Role
 from services.stories.digesting import Weekly
 from services.stories.redaction import read_countries, read_patterns
 
@@ -56,7 +57,7 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "json"
     publishers: tuple[str, ...] = ()
-    """User ids and user group ids."""
+    """User ids (as in `T0456:U0123` with the workspace's, where it is another one) and user group ids."""
     hosts: tuple[str, ...] = ()
     """Likewise: who may call town halls."""
     sites: Mapping[str, str] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class Settings:
     kudos_emoji: str = EMOJI
     """The name of a reaction, without colons."""
     leaders: tuple[str, ...] = ()
-    """User ids and user group ids."""
+    """Likewise."""
     has_rewards: bool = False
     language: str = ENGLISH
     """Of posts in channels; what one person reads is in their own."""
@@ -88,6 +89,16 @@ class Settings:
     """What order and account numbers look like, beside what is known of them."""
     customer_countries: tuple[str, ...] = ()
     """Two-letter codes: customers write phone numbers as these countries do."""
+
+    @property
+    def roles(self) -> Mapping[Role, tuple[str, ...]]:
+        """Who has which role until App Home decides."""
+        return {
+            Role.PUBLISHER: self.publishers,
+            Role.REVIEWER: self.reviewers,
+            Role.HOST: self.hosts,
+            Role.LEADER: self.leaders,
+        }
 
     @property
     def uses_socket_mode(self) -> bool:
@@ -278,9 +289,10 @@ def _yes_or_no(text: str) -> bool:
 def _holders(text: str) -> tuple[str, ...]:
     holders = tuple(filter(None, (part.strip() for part in text.split(","))))
     for holder in holders:
-        if not re.fullmatch(r"[UWS][A-Z0-9]{2,}", holder):
+        if not re.fullmatch(r"(T[A-Z0-9]{2,}:)?[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}", holder):
             raise ValueError(
-                f"has “{holder}”: give ids of users (U…) and user groups (S…), separated by commas."
+                f"has “{holder}”: give ids of users (U…, of another workspace T…:U…) and user groups (S…), "
+                "separated by commas."
             )
     return holders
 

@@ -9,11 +9,12 @@ from sqlalchemy import delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.people import Caller
+from services.roles import give_first_roles
 from storage.alerts import Acknowledgement, AlertQuestion, AlertVersion
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
 from storage.database import Database, insert_once
 from storage.kudos import move_kudos
-from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person
+from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person, lock_workspace
 
 MEMBERS_A_STATEMENT = 5_000
 PEOPLE_A_TURN = 200
@@ -88,9 +89,15 @@ class Directory:
 
     def home_of(self, workspace_id: str, user_id: str) -> str | None:
         """Whose person this is, as far as is known; events and commands name people without it."""
+        # A guess that proved wrong is deactivated: see _bring_home.
+        likeliest_first = Person.is_deactivated, Person.workspace_id != workspace_id, Person.workspace_id
         with self._database.read() as session:
-            homes = session.scalars(select(Person.workspace_id).where(Person.user_id == user_id)).all()
-        return workspace_id if workspace_id in homes else min(homes, default=None)
+            return session.scalar(
+                select(Person.workspace_id)
+                .where(Person.user_id == user_id)
+                .order_by(*likeliest_first)
+                .limit(1)
+            )
 
     def name_of(self, workspace_id: str, key: str) -> str:
         """How a person or a user group is called, by id; empty where nobody knows."""
@@ -106,8 +113,11 @@ class Directory:
     def record_workspace(self, workspace_id: str, name: str, bot_user_id: str) -> None:
         """Keeps a workspace in which the app is installed."""
         with self._database.write() as session:
-            workspace = ensure_workspace(session, workspace_id)
+            workspace = lock_workspace(session, workspace_id)
+            is_new = workspace.bot_user_id is None
             workspace.name, workspace.bot_user_id = name, bot_user_id
+            if is_new:
+                give_first_roles(session, workspace_id, self._now())
 
     def record_people(self, asked_in: str, facts: Iterable[PersonFacts]) -> None:
         """Keeps what Slack says about these people, some at a time: clicks take their turn in between.

@@ -1,26 +1,33 @@
-"""Who may do what. A person is (workspace, user id); roles are checked here, never in a view."""
+"""Who may do what. A person is (workspace, user id); roles are checked here, never in a view.
 
-from collections.abc import Iterable, Mapping
+Who is given a role, and by whom, is in `services.roles`.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import and_, delete, select, union
+from sqlalchemy import Select, and_, exists, select, union
 from sqlalchemy.orm import Session
 
 from services.language import N_
 from services.language import gettext as _
 from services.problems import NotAllowed
 from storage.audiences import GroupMember, UserGroup
-from storage.database import Database, insert_once
-from storage.people import Person, RoleGrant, ensure_workspace, find_person
+from storage.people import Person, RoleGrant, find_person
 
 NAMES_SHOWN = 5
+ADMINS = "admins"
+"""In a grant, instead of somebody's id: the workspace's own owners and admins, as Slack has them. No id of
+Slack's is written in small letters."""
 
 
 class Role(StrEnum):
     """What somebody may be, beside an agent."""
 
+    ADMIN = "admin"
+    """Gives and takes roles, keeps the settings and the rewards."""
     PUBLISHER = "publisher"
     """Writes alerts and answers questions about them."""
     REVIEWER = "reviewer"
@@ -31,15 +38,12 @@ class Role(StrEnum):
     """Speaks for the brand: their thanks stand out."""
 
 
-HELD_BY_ADMINS = frozenset({Role.PUBLISHER, Role.REVIEWER, Role.HOST})
-"""An admin of the workspace may act in these; a leader is named."""
-
-
 ONLY: Mapping[Role, str] = MappingProxyType(
     {
         Role.PUBLISHER: N_("Only publishers can do this."),
         Role.REVIEWER: N_("Only reviewers can do this."),
         Role.HOST: N_("Only hosts can do this."),
+        Role.ADMIN: N_("Only admins can do this."),
         Role.LEADER: N_("Only leaders can do this."),
     }
 )
@@ -56,58 +60,24 @@ class Caller:
     user_id: str
 
 
-class Roles:
-    """Who holds which role."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def holds(self, caller: Caller, role: Role) -> bool:
-        """Whether this person has the role in the workspace where they act."""
-        with self._database.read() as session:
-            person = find_person(session, caller.home_id, caller.user_id)
-            return person is not None and holds(session, person, role, caller.workspace_id)
-
-    def require(self, caller: Caller, role: Role) -> None:
-        """Lets only holders of the role pass.
-
-        Raises:
-            NotAllowed: the caller has it not; the sentence names who has.
-        """
-        with self._database.read() as session:
-            require(session, caller, role)
-
-    def set_holders(self, workspace_id: str, role: Role, holder_ids: Iterable[str]) -> None:
-        """Replaces who has the role beside the workspace's admins: user ids and user group ids."""
-        holders = sorted(set(holder_ids))
-        with self._database.write() as session:
-            ensure_workspace(session, workspace_id)
-            session.execute(
-                delete(RoleGrant).where(
-                    RoleGrant.workspace_id == workspace_id,
-                    RoleGrant.role == role,
-                    RoleGrant.holder_id.not_in(holders),
-                )
-            )
-            # Another process that starts now may be adding the same.
-            for holder_id in holders:
-                insert_once(
-                    session, RoleGrant, {"workspace_id": workspace_id, "role": role, "holder_id": holder_id}
-                )
-
-
 def holds(session: Session, person: Person, role: Role, workspace_id: str) -> bool:
-    """Whether this person has the role here: its admins where they do, and whom a grant names."""
-    if person.is_deactivated:
+    """Whether this person has the role here, by a grant that names them, a user group, or the admins.
+
+    Where nobody is left who could give roles, the workspace's own owners and admins are admins again.
+    """
+    if person.is_deactivated or person.is_bot:
         return False
-    if person.is_admin and person.workspace_id == workspace_id and role in HELD_BY_ADMINS:
-        return True
-    held = union(
-        select(RoleGrant.id).where(
-            RoleGrant.workspace_id == workspace_id,
-            RoleGrant.role == role,
-            RoleGrant.holder_id == person.user_id,
-        ),
+    names = [person.user_id]
+    is_own_admin = person.is_admin and person.workspace_id == workspace_id
+    if is_own_admin:
+        names.append(ADMINS)
+    named = select(RoleGrant.id).where(
+        RoleGrant.workspace_id == workspace_id,
+        RoleGrant.role == role,
+        RoleGrant.home_id == person.workspace_id,
+        RoleGrant.holder_id.in_(names),
+    )
+    in_group = (
         select(RoleGrant.id)
         .join(
             UserGroup,
@@ -117,34 +87,28 @@ def holds(session: Session, person: Person, role: Role, workspace_id: str) -> bo
         .where(
             RoleGrant.workspace_id == workspace_id,
             RoleGrant.role == role,
+            UserGroup.is_disabled.is_(False),
             GroupMember.person_id == person.id,
-        ),
+        )
     )
-    return session.execute(held.limit(1)).first() is not None
+    if session.execute(union(named, in_group).limit(1)).first() is not None:
+        return True
+    return role == Role.ADMIN and is_own_admin and not has_admin(session, workspace_id)
 
 
 def holders(session: Session, workspace_id: str, role: Role) -> list[Person]:
     """Everyone who has the role in this workspace, in the order of their ids."""
-    granted = select(RoleGrant.holder_id).where(
-        RoleGrant.workspace_id == workspace_id, RoleGrant.role == role
-    )
-    in_group = (
-        select(GroupMember.person_id)
-        .join(UserGroup, UserGroup.id == GroupMember.group_id)
-        .where(UserGroup.workspace_id == workspace_id, UserGroup.group_id.in_(granted))
-    )
     # One look-up by index for each way: joined by OR they would be a look at everybody.
-    ways = [select(Person.id).where(Person.user_id.in_(granted)), in_group]
-    if role in HELD_BY_ADMINS:
-        ways.append(select(Person.id).where(Person.is_admin, Person.workspace_id == workspace_id))
-    ids = union(*ways)
-    return list(
-        session.scalars(
-            select(Person)
-            .where(Person.id.in_(ids), Person.is_bot.is_(False), Person.is_deactivated.is_(False))
-            .order_by(Person.id)
-        )
-    )
+    ways = _ways(workspace_id, role)
+    if role == Role.ADMIN and not has_admin(session, workspace_id):
+        ways.append(_own_admins(workspace_id))
+    return list(session.scalars(_present(ways).order_by(Person.id)))
+
+
+def has_admin(session: Session, workspace_id: str) -> bool:
+    """Whether the grants make anyone of this workspace an admin who is there: a person, and active."""
+    present = _present(_ways(workspace_id, Role.ADMIN)).where(Person.workspace_id == workspace_id)
+    return session.scalar(present.limit(1)) is not None
 
 
 def require(session: Session, caller: Caller, role: Role) -> Person:
@@ -159,23 +123,36 @@ def require(session: Session, caller: Caller, role: Role) -> Person:
     return person
 
 
-def is_publisher(session: Session, person: Person, workspace_id: str) -> bool:
-    """Whether this person may publish in this workspace."""
-    return holds(session, person, Role.PUBLISHER, workspace_id)
+def _ways(workspace_id: str, role: Role) -> list[Select[int]]:
+    granted = RoleGrant.workspace_id == workspace_id, RoleGrant.role == role
+    named = (
+        select(Person.id)
+        .join(
+            RoleGrant, and_(RoleGrant.home_id == Person.workspace_id, RoleGrant.holder_id == Person.user_id)
+        )
+        .where(*granted)
+    )
+    in_group = (
+        select(GroupMember.person_id)
+        .join(UserGroup, UserGroup.id == GroupMember.group_id)
+        .where(
+            UserGroup.workspace_id == workspace_id,
+            UserGroup.is_disabled.is_(False),
+            UserGroup.group_id.in_(select(RoleGrant.holder_id).where(*granted)),
+        )
+    )
+    as_admin = _own_admins(workspace_id).where(exists().where(*granted, RoleGrant.holder_id == ADMINS))
+    return [named, in_group, as_admin]
 
 
-def publishers(session: Session, workspace_id: str) -> list[Person]:
-    """Everyone who may publish in this workspace, in the order of their ids."""
-    return holders(session, workspace_id, Role.PUBLISHER)
+def _own_admins(workspace_id: str) -> Select[int]:
+    return select(Person.id).where(Person.is_admin, Person.workspace_id == workspace_id)
 
 
-def require_publisher(session: Session, caller: Caller) -> Person:
-    """The caller's row.
-
-    Raises:
-        NotAllowed: the caller may not publish here; the sentence names who may.
-    """
-    return require(session, caller, Role.PUBLISHER)
+def _present(ways: list[Select[int]]) -> Select[Person]:
+    return select(Person).where(
+        Person.id.in_(union(*ways)), Person.is_bot.is_(False), Person.is_deactivated.is_(False)
+    )
 
 
 def _who_can(session: Session, workspace_id: str, role: Role) -> str:

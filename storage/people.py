@@ -76,16 +76,29 @@ def is_away(person: type[Person]) -> ColumnElement[bool]:
 
 
 class RoleGrant(Base):
-    """A role given to one person or to the members of one user group."""
+    """A role given to one person, to the members of one user group, or to the workspace's admins."""
 
     __tablename__ = "role_grants"
-    __table_args__ = (UniqueConstraint("workspace_id", "role", "holder_id"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "role", "home_id", "holder_id"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     role: Mapped[str]
+    home_id: Mapped[str]
+    """Whose person it is: a user id alone does not say. No foreign key: the operator may name someone of a
+    workspace that was not met yet."""
     holder_id: Mapped[str]
-    """A user id (`U…`, `W…`) or a user group id (`S…`)."""
+    """A user id (`U…`, `W…`), a user group id (`S…`), or `admins`."""
+
+
+class RoleDecision(Base):
+    """A role that was changed in App Home: from then on the operator's settings do not count for it."""
+
+    __tablename__ = "role_decisions"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    decided_at: Mapped[datetime]
 
 
 def find_person(session: Session, workspace_id: str, user_id: str) -> Person | None:
@@ -103,6 +116,14 @@ def ensure_workspace(session: Session, workspace_id: str) -> Workspace:
         insert_once(session, Workspace, {"id": workspace_id})
         workspace = session.get_one(Workspace, workspace_id)
     return workspace
+
+
+def lock_workspace(session: Session, workspace_id: str) -> Workspace:
+    """The workspace's row, made where there is none; who else locks it waits until the unit of work ends."""
+    ensure_workspace(session, workspace_id)
+    return session.scalars(
+        select(Workspace).where(Workspace.id == workspace_id).with_for_update(key_share=True)
+    ).one()
 
 
 def ensure_person(session: Session, workspace_id: str, user_id: str) -> Person:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.alerts import Alerts, announcing, plan
 from services.directory import Directory, Sites
 from services.people import Caller
+from services.roles import give_first_roles
 from storage.alerts import (
     Acknowledgement,
     Alert,
@@ -149,6 +150,8 @@ def fill(database: Database, size: Size, now: datetime) -> Year:
     """Fills a database that has its tables and no rows."""
     with database.write() as session:
         session.add(Workspace(id=HERE, name="Fernwood", bot_user_id="UBOT", people_at=now))
+        session.flush()
+        give_first_roles(session, HERE, now)
     if database.is_sqlite:
         with database.engine.connect() as connection:
             # The one writing connection: its default of 2 MB would have each index read again for each row.

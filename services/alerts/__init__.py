@@ -13,7 +13,7 @@ from services.alerts.questions import AlertQuestions
 from services.alerts.readiness import AlertReadiness
 from services.alerts.reading import AlertReading
 from services.alerts.retention import AlertRetention
-from services.people import Roles
+from services.roles import Roles
 from storage.database import Database
 
 
@@ -50,7 +50,7 @@ class Alerts:
             keep_for: how long an alert is kept once it is over; None: for ever.
         """
         return cls(
-            roles=Roles(database),
+            roles=Roles(database, now),
             reading=AlertReading(database, now),
             drafts=AlertDrafts(database, now, needs_approval=needs_approval),
             publishing=AlertPublishing(

@@ -10,7 +10,7 @@ from services.alerts import announcing
 from services.alerts.applying import Sent, apply
 from services.alerts.drafts import Draft, asked, checked_draft, read_draft, require_fits
 from services.language import gettext as _
-from services.people import Caller, publishers, require_publisher
+from services.people import Caller, Role, holders, require
 from services.problems import NotAllowed, NotFound, Problem
 from storage.alerts import AlertDraft
 from storage.database import Database
@@ -37,7 +37,7 @@ class AlertApproval:
             Problem: it was decided already, or can no longer be sent as written.
         """
         with self._database.write() as session:
-            approver = require_publisher(session, caller)
+            approver = require(session, caller, Role.PUBLISHER)
             draft = _waiting_draft(session, caller, approver, draft_id, seen)
             try:
                 checked = checked_draft(session, draft, self._now())
@@ -61,7 +61,7 @@ class AlertApproval:
             Problem: it was decided already.
         """
         with self._database.write() as session:
-            approver = require_publisher(session, caller)
+            approver = require(session, caller, Role.PUBLISHER)
             draft = _waiting_draft(session, caller, approver, draft_id, seen)
             asked_at, draft.submitted_at = asked(draft), None
             draft.decided_by, draft.returned_with = approver.id, words.strip()
@@ -77,7 +77,7 @@ class AlertApproval:
             NotAllowed: the caller is no publisher.
         """
         with self._database.read() as session:
-            approver = require_publisher(session, caller)
+            approver = require(session, caller, Role.PUBLISHER)
             drafts = session.scalars(
                 select(AlertDraft)
                 .where(
@@ -100,7 +100,11 @@ def ask_approval(
     Raises:
         Problem: nobody else may publish.
     """
-    others = [person.user_id for person in publishers(session, draft.workspace_id) if person.id != author.id]
+    others = [
+        person.user_id
+        for person in holders(session, draft.workspace_id, Role.PUBLISHER)
+        if person.id != author.id
+    ]
     if not others:
         raise Problem(
             _("Nobody else may publish here, so nobody can approve this. Ask an admin to add a publisher.")

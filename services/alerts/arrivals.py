@@ -11,7 +11,7 @@ from services.alerts import announcing, plan
 from services.alerts.reading import alert_of
 from services.language import N_
 from services.language import gettext as _
-from services.people import Caller, require_publisher
+from services.people import Caller, Role, require
 from services.problems import NotFound, Problem
 from storage.alerts import CLOSED as CLOSED_STATES
 from storage.alerts import Alert, AlertVersion
@@ -83,7 +83,7 @@ class AlertArrivals:
     def missed(self, caller: Caller, alert_id: int, page: int = 0) -> MissedPage:
         """What did not arrive; of a page that is not there, the last."""
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id)
             counted = select(Post.state, func.count()).where(unarrived(alert)).group_by(Post.state)
             counts = dict(session.execute(counted).all())
@@ -159,7 +159,7 @@ class AlertArrivals:
 
     def _held(self, session: Session, caller: Caller, alert_id: int, post_id: int) -> tuple[Alert, Post]:
         """The alert and its message, both held until the unit of work ends."""
-        require_publisher(session, caller)
+        require(session, caller, Role.PUBLISHER)
         alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
         post = session.get(Post, post_id, with_for_update=True)
         if post is None or post.kind not in announcing.SAID or post.subject_id != alert.id:

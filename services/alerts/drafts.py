@@ -23,7 +23,7 @@ from services.alerts.form import check
 from services.alerts.reading import alert_of, content_of
 from services.language import N_
 from services.language import gettext as _
-from services.people import Caller, require_publisher
+from services.people import Caller, Role, require
 from services.problems import FormProblem, NotFound, Problem
 from storage.alerts import CLOSED, Alert, AlertDraft, AlertState, AlertVersion
 from storage.audiences import Channel, UserGroup
@@ -97,7 +97,7 @@ class AlertDrafts:
             Problem: it is over or was called off.
         """
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id)
             require_open(alert)
             return form_of(session, alert), alert.revision
@@ -127,7 +127,7 @@ class AlertDrafts:
             msg = "This is too long to be kept. Shorten it: it stays here while this window is open."
             raise Problem(msg)
         with self._database.write() as session:
-            author = require_publisher(session, caller)
+            author = require(session, caller, Role.PUBLISHER)
             if draft_id is None:
                 if alert_id is not None:
                     alert_of(session, caller.workspace_id, alert_id)
@@ -155,7 +155,7 @@ class AlertDrafts:
             NotAllowed, NotFound: it is not theirs to see.
         """
         with self._database.read() as session:
-            author = require_publisher(session, caller)
+            author = require(session, caller, Role.PUBLISHER)
             return read_draft(own_draft(session, caller, author, draft_id))
 
     def mine(self, caller: Caller) -> list[Draft]:
@@ -165,7 +165,7 @@ class AlertDrafts:
             NotAllowed: the caller is no publisher.
         """
         with self._database.read() as session:
-            author = require_publisher(session, caller)
+            author = require(session, caller, Role.PUBLISHER)
             drafts = session.scalars(
                 select(AlertDraft)
                 .where(
@@ -186,7 +186,7 @@ class AlertDrafts:
             Problem: it waits for approval.
         """
         with self._database.write() as session:
-            author = require_publisher(session, caller)
+            author = require(session, caller, Role.PUBLISHER)
             draft = own_draft(session, caller, author, draft_id, locked=True)
             if draft.used_at is not None:
                 raise NotFound(_(_NO_DRAFT))
@@ -227,7 +227,7 @@ class AlertDrafts:
             NotAllowed, NotFound: it is not theirs to see.
         """
         with self._database.read() as session:
-            person = require_publisher(session, caller)
+            person = require(session, caller, Role.PUBLISHER)
             draft = session.get(AlertDraft, draft_id)
             if draft is None or draft.workspace_id != caller.workspace_id or draft.used_at is not None:
                 raise NotFound(_(_NO_DRAFT))

@@ -14,7 +14,7 @@ from services.alerts.drafts import checked_draft, own_draft, require_fits, requi
 from services.alerts.reading import alert_of
 from services.language import N_
 from services.language import gettext as _
-from services.people import Caller, require_publisher
+from services.people import Caller, Role, require
 from services.problems import Problem
 from storage.alerts import Alert, AlertState, AlertVersion
 from storage.database import Database
@@ -51,7 +51,7 @@ class AlertPublishing:
             Problem: the alert that it edits was changed by someone else, or is over.
         """
         with self._database.write() as session:
-            author = require_publisher(session, caller)
+            author = require(session, caller, Role.PUBLISHER)
             draft = own_draft(session, caller, author, draft_id, locked=True)
             checked = checked_draft(session, draft, self._now()) if draft.used_at is None else None
             if checked is None:
@@ -96,7 +96,7 @@ class AlertPublishing:
             Problem: it is over or was called off already, or nobody has been told of it yet.
         """
         with self._database.write() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
             require_open(alert)
             if alert.announced_at is None:
@@ -113,7 +113,7 @@ class AlertPublishing:
             Problem: the alert is closed, everything has arrived, or it is too late for what has not.
         """
         with self._database.write() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
             require_open(alert, NOTHING_IS_SENT)
             missed = session.scalars(select(Post.id).where(unarrived(alert))).all()
@@ -144,7 +144,7 @@ class AlertPublishing:
             return send_again(session, [post.post_id for post in missed], self._now()) if missed else 0
 
     def _close(self, session: Session, caller: Caller, alert_id: int, state: AlertState) -> Alert:
-        require_publisher(session, caller)
+        require(session, caller, Role.PUBLISHER)
         alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
         require_open(alert)
         alert.state, alert.ended_at = state, self._now()

@@ -12,7 +12,7 @@ from services.alerts.content import Delivery
 from services.alerts.reading import alert_of, told_alert_of
 from services.language import N_, number
 from services.language import gettext as _
-from services.people import Caller, require_publisher
+from services.people import Caller, Role, require
 from services.problems import FormProblem, NotFound, Problem
 from storage.alerts import Alert, AlertQuestion, AlertState, AlertVersion
 from storage.database import Database, insert_once
@@ -96,7 +96,7 @@ class AlertQuestions:
         """
         said = _required(text, "answer", ANSWER_MAX)
         with self._database.write() as session:
-            publisher = require_publisher(session, caller)
+            publisher = require(session, caller, Role.PUBLISHER)
             question, alert = _question_of(session, caller.workspace_id, question_id)
             alert_of(session, caller.workspace_id, alert.id, locked=True)
             session.refresh(question)
@@ -148,7 +148,7 @@ class AlertQuestions:
             NotFound: there is no such question.
         """
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             return _read(session, *_question_of(session, caller.workspace_id, question_id))
 
     def open(self, caller: Caller, alert_id: int | None = None) -> Sequence[Question]:
@@ -158,7 +158,7 @@ class AlertQuestions:
             NotAllowed: the caller is no publisher.
         """
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             found = (
                 select(AlertQuestion, Alert)
                 .join(Alert, Alert.id == AlertQuestion.alert_id)

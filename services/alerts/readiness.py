@@ -23,7 +23,7 @@ from services.alerts.drafts import require_open
 from services.alerts.reading import alert_of, brief_of
 from services.language import N_, pgettext
 from services.language import gettext as _
-from services.people import Caller, require_publisher
+from services.people import Caller, Role, require
 from services.problems import Problem
 from services.tables import csv_of
 from storage.alerts import Acknowledgement, Alert
@@ -83,7 +83,7 @@ class AlertReadiness:
     def of(self, caller: Caller, alert_id: int) -> Readiness:
         """Where the alert stands."""
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             return self._of(session, alert_of(session, caller.workspace_id, alert_id))
 
     def for_post(self, workspace_id: str, alert_id: int) -> Readiness:
@@ -94,7 +94,7 @@ class AlertReadiness:
     def missing(self, caller: Caller, alert_id: int, limit: int) -> Sequence[MissingPerson]:
         """Who has not acknowledged, by site and name."""
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id)
             found = missing(session, alert).order_by(Person.site, Person.name, Person.id).limit(limit)
             return [
@@ -109,7 +109,7 @@ class AlertReadiness:
             Problem: nobody is missing, it was done within the hour, or agents were not told yet.
         """
         with self._database.write() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id, locked=True)
             require_open(alert, NOBODY_TO_NUDGE)
             if alert.announced_at is None:
@@ -141,7 +141,7 @@ class AlertReadiness:
     def ask_for_file(self, caller: Caller, alert_id: int) -> None:
         """Has the table of all people sent to the caller by direct message."""
         with self._database.write() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id)
             announcing.say(
                 session,

@@ -25,7 +25,7 @@ from services.alerts.audience import (
 from services.alerts.content import AlertContent, Brief, Delivery, GroupName, Kind, Report
 from services.language import gettext as _
 from services.language import number
-from services.people import Caller, is_publisher, require_publisher
+from services.people import Caller, Role, holds, require
 from services.problems import NotFound, Problem
 from storage.alerts import Acknowledgement, Alert, AlertQuestion, AlertState, AlertVersion
 from storage.database import Database
@@ -190,7 +190,7 @@ class AlertReading:
             NotFound: there is none in this workspace.
         """
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id)
             return brief_of(session, alert), report_of(session, alert)
 
@@ -206,7 +206,7 @@ class AlertReading:
         with self._database.read() as session:
             alert = alert_of(session, caller.workspace_id, alert_id)
             person = find_person(session, caller.home_id, caller.user_id)
-            if person is None or not is_publisher(session, person, caller.workspace_id):
+            if person is None or not holds(session, person, Role.PUBLISHER, caller.workspace_id):
                 told = alert.announced_at is not None
                 is_theirs = person is not None and is_for(session, alert, person.id)
                 if not told or not (is_theirs or _is_said_in(session, alert, seen_in)):
@@ -241,7 +241,7 @@ class AlertReading:
             NotAllowed: the caller is no publisher.
         """
         with self._database.read() as session:
-            require_publisher(session, caller)
+            require(session, caller, Role.PUBLISHER)
             rows = session.execute(
                 _with_version()
                 .where(

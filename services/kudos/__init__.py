@@ -12,7 +12,7 @@ from services.kudos.reading import KudosReading
 from services.kudos.rewards import KudosRewards
 from services.kudos.values import Values
 from services.kudos.weekly import KudosWeekly
-from services.people import Roles
+from services.roles import Roles
 from storage.database import Database
 
 A_DAY = 10
@@ -59,7 +59,7 @@ class Kudos:
         known = Values(values)
         giving = KudosGiving(database, now, channel=channel, values=known, a_day=a_day)
         return cls(
-            roles=Roles(database),
+            roles=Roles(database, now),
             values=known,
             giving=giving,
             reactions=KudosReactions(database, now, giving, emoji=emoji),

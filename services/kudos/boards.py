@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.kudos import ledger
-from services.kudos.admins import require_admin
 from services.kudos.content import Who, who
 from services.kudos.receiving import reader_of
 from services.kudos.values import Values
-from services.people import Caller
+from services.people import Caller, Role, require
 from services.problems import NotFound
 from storage.database import Database
 from storage.kudos import Kudos, KudosEntry, KudosPerson
@@ -167,10 +166,10 @@ class KudosBoards:
         """Pairs to be looked at by an admin, the busiest first, 20 at most. Nobody is punished.
 
         Raises:
-            NotAllowed: the caller is no admin of this workspace.
+            NotAllowed: the caller is no admin.
         """
         with self._database.read() as session:
-            require_admin(session, caller)
+            require(session, caller, Role.ADMIN)
             given = {
                 (giver_id, receiver_id): int(count)
                 for giver_id, receiver_id, count in session.execute(

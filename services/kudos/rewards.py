@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.kudos import ledger
-from services.kudos.admins import admins, is_admin, require_admin
 from services.kudos.receiving import reader_of
 from services.kudos.wishes import (
     COST_MAX,
@@ -24,7 +23,7 @@ from services.kudos.wishes import (
     read_reward,
     require_open,
 )
-from services.people import Caller
+from services.people import Caller, Role, holders, holds, require
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from storage.database import Database
 from storage.kudos import lock_people
@@ -91,7 +90,7 @@ class KudosRewards:
                 promised=promised(session, me.id),
                 rewards=[read_reward(row) for row in rewards],
                 asked=[read_redemption(session, row) for row in asked],
-                may_manage=is_admin(me, caller.workspace_id),
+                may_manage=holds(session, me, Role.ADMIN, caller.workspace_id),
             )
 
     def add(self, caller: Caller, name: str, detail: str, cost: str, *, trigger: str) -> Reward:
@@ -106,7 +105,7 @@ class KudosRewards:
         """
         self._require_on()
         with self._database.write() as session:
-            admin = require_admin(session, caller)
+            admin = require(session, caller, Role.ADMIN)
             points = checked_cost(name.strip(), detail.strip(), cost)
             # Two sendings of one form come one after the other.
             lock_people(session, [admin.id])
@@ -137,7 +136,7 @@ class KudosRewards:
         """
         self._require_on()
         with self._database.write() as session:
-            require_admin(session, caller)
+            require(session, caller, Role.ADMIN)
             row = session.get(KudosReward, reward_id, with_for_update=True)
             if row is None or row.workspace_id != caller.workspace_id:
                 raise NotFound("There is no such reward.")
@@ -169,7 +168,8 @@ class KudosRewards:
             if has - spoken_for < reward.cost:
                 asked = f", {spoken_for} of them asked for already" if spoken_for else ""
                 raise Problem(f"“{reward.name}” costs {in_points(reward.cost)}, and you have {has}{asked}.")
-            deciders = [admin for admin in admins(session, caller.workspace_id) if admin.id != buyer.id]
+            admins = holders(session, caller.workspace_id, Role.ADMIN)
+            deciders = [admin for admin in admins if admin.id != buyer.id]
             if not deciders:
                 raise Problem("Nobody else here could approve it: a workspace needs a second admin for that.")
             row = KudosRedemption(
@@ -257,7 +257,7 @@ class KudosRewards:
         """
         self._require_on()
         with self._database.read() as session:
-            require_admin(session, caller)
+            require(session, caller, Role.ADMIN)
             rows = session.scalars(
                 select(KudosRedemption)
                 .where(
@@ -277,7 +277,7 @@ class KudosRewards:
         self, session: Session, caller: Caller, redemption_id: int
     ) -> tuple[Person, KudosRedemption]:
         self._require_on()
-        admin = require_admin(session, caller)
+        admin = require(session, caller, Role.ADMIN)
         row = session.get(KudosRedemption, redemption_id, with_for_update=True)
         if row is None or row.workspace_id != caller.workspace_id:
             raise NotFound("There is no such wish.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.alerts.reading import AlertReading
-from services.people import Roles
+from services.roles import Roles
 from services.stories.agreeing import StoryAgreeing
 from services.stories.cheering import StoryCheering
 from services.stories.digesting import StoryDigests, Weekly
@@ -55,7 +55,7 @@ class Stories:
             weekly: when the digest is said; None: Mondays at 9:00 UTC.
         """
         return cls(
-            roles=Roles(database),
+            roles=Roles(database, now),
             places=places,
             reading=StoryReading(database, now, places),
             telling=StoryTelling(database, now, places, alerts, screen),

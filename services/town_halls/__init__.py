@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.people import Roles
+from services.roles import Roles
 from services.town_halls.anonymity import Veil
 from services.town_halls.asking import TownHallAsking
 from services.town_halls.exporting import TownHallExporting
@@ -38,7 +38,7 @@ class TownHalls:
         """
         veil = Veil(secret)
         return cls(
-            roles=Roles(database),
+            roles=Roles(database, now),
             planning=TownHallPlanning(database, now),
             reading=TownHallReading(database, now),
             asking=TownHallAsking(database, now, veil),

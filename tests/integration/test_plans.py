@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts import plan
 from services.directory import PersonFacts
-from services.people import Caller, Role, publishers
+from services.people import Caller, Role, holders
 from storage import milestones, post_queue
 from storage.database import Database
 from storage.posts import Post, PostState
@@ -103,7 +103,9 @@ STEPS: dict[str, Step] = {
     "one's drafts": lambda year: year.alerts.drafts.mine(year.publisher),
     "drafts to decide on": lambda year: year.alerts.approval.waiting(year.publisher),
     "whether someone publishes": lambda year: year.alerts.roles.holds(year.agent(20), Role.PUBLISHER),
-    "who publishes": reading(lambda session, _: publishers(session, HERE)),
+    "who publishes": reading(lambda session, _: holders(session, HERE, Role.PUBLISHER)),
+    "who gives roles": reading(lambda session, _: holders(session, HERE, Role.ADMIN)),
+    "whether someone gives roles": lambda year: year.alerts.roles.holds(year.agent(20), Role.ADMIN),
     "a newcomer's welcome": lambda year: year.alerts.moments.welcome(HERE, 20, channel_id=year.hall),
     "the bot is back": lambda year: year.alerts.publishing.bot_is_back(HERE, year.hall),
     "sending again": lambda year: year.alerts.publishing.cancel(year.publisher, year.on),

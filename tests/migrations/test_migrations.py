@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Engine, create_engine, inspect, text
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 import storage
 from storage.database import Base, Database
-from storage.migrations import load_models, revisions, upgrade
+from storage.migrations import configuration, load_models, revisions, upgrade
 from storage.people import Workspace
 
 load_models()
@@ -113,6 +114,41 @@ def test_again_changes_nothing_and_keeps_what_is_there(empty: Database) -> None:
     assert present == newest is not None
     with empty.read() as session:
         assert session.get_one(Workspace, "T1").name == "Fernwood"
+
+
+def test_roles_that_were_held_are_held(empty: Database) -> None:
+    with empty.engine.begin() as connection:
+        command.upgrade(configuration(connection), "0009")
+        connection.execute(
+            text("INSERT INTO workspaces (id, name, bot_user_id) VALUES ('T1', '', 'UBOT'), ('T2', '', NULL)")
+        )
+        person = text(
+            "INSERT INTO people (workspace_id, user_id, name, time_zone, locale, site, is_admin, is_guest, "
+            "is_bot, is_deactivated) VALUES (:home, :user, '', '', '', '', false, false, false, :has_left)"
+        )
+        for home, user, has_left in (
+            ("T1", "UANA", False),
+            ("T2", "UANA", False),
+            ("T1", "UCHO", True),
+            ("T2", "UCHO", False),
+        ):
+            connection.execute(person, {"home": home, "user": user, "has_left": has_left})
+        connection.execute(
+            text(
+                "INSERT INTO role_grants (workspace_id, role, holder_id) VALUES ('T1', 'publisher', 'UANA'), "
+                "('T1', 'publisher', 'UCHO'), ('T1', 'leader', 'S1'), ('T1', 'leader', 'UNEW')"
+            )
+        )
+    upgrade(empty)
+    with empty.read() as session:
+        granted = session.execute(text("SELECT workspace_id, role, home_id, holder_id FROM role_grants"))
+        assert {tuple(row) for row in granted} == {
+            ("T1", "publisher", "T1", "UANA"),
+            ("T1", "publisher", "T2", "UCHO"),
+            ("T1", "leader", "T1", "S1"),
+            ("T1", "leader", "T1", "UNEW"),
+            *(("T1", role, "T1", "admins") for role in ("admin", "publisher", "reviewer", "host")),
+        }
 
 
 def test_two_processes_at_once(empty_url: str, empty: Database) -> None:

@@ -20,7 +20,8 @@ from bot.problems import CannotStart
 from bot.settings import Settings, read_settings
 from sandbox import Fault
 from services.alerts.content import AlertForm
-from services.people import Caller
+from services.people import ADMINS, Caller, Role
+from services.roles import Holder
 from storage.people import RoleGrant
 from tests.support import wait_until
 from tests.unit.bot.conftest import Fernwood
@@ -137,7 +138,26 @@ def test_publishers_are_those_of_the_settings(fernwood: Fernwood, settings: Sett
     for publishers in ((fernwood.ann.id, fernwood.manila.id), (fernwood.ann.id,)):
         new = replace(settings, publishers=publishers)
         with running(new) as application, application.database.read() as session:
-            assert set(session.scalars(select(RoleGrant.holder_id))) == set(publishers)
+            named = select(RoleGrant.holder_id).where(RoleGrant.role == Role.PUBLISHER)
+            assert set(session.scalars(named)) == {*publishers, ADMINS}
+
+
+def test_a_role_that_home_has_decided_is_not_that_of_the_settings(
+    fernwood: Fernwood, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    named = replace(settings, publishers=(fernwood.ann.id,), leaders=(fernwood.ann.id,))
+    here, maya, ann = (each.id for each in (fernwood.workspace, fernwood.maya, fernwood.ann))
+    with running(named) as application:
+        fernwood.slack.wait_for(lambda: not application.directory.unknown_people(1))
+        wait_until(lambda: application.roles.holds(Caller(here, here, maya), Role.ADMIN))
+        application.roles.take(Caller(here, here, maya), Role.PUBLISHER, Holder(ann, here))
+    caplog.clear()
+    with caplog.at_level("INFO", "bot.app"), running(named) as application:
+        assert not application.roles.holds(Caller(here, here, ann), Role.PUBLISHER)
+        assert application.roles.holds(Caller(here, here, ann), Role.LEADER)
+    assert [line for line in caplog.messages if "App Home" in line] == [
+        "not used, since App Home has decided: FRONTLANE_PUBLISHERS"
+    ]
 
 
 def test_a_token_that_slack_refuses(settings: Settings) -> None:

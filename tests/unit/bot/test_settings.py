@@ -128,6 +128,7 @@ def test_each_setting(name: str, text: str, attribute: str, value: object) -> No
         ("LOG_LEVEL", "loud", "LOG_LEVEL should be one of DEBUG, INFO, WARNING, ERROR."),
         ("LOG_FORMAT", "xml", "LOG_FORMAT should be one of json, text."),
         ("FRONTLANE_PUBLISHERS", "U012,maya", "FRONTLANE_PUBLISHERS has “maya”: give ids"),
+        ("FRONTLANE_HOSTS", "T01:S01", "FRONTLANE_HOSTS has “T01:S01”: give ids"),
         ("FRONTLANE_SITES", "S01", "FRONTLANE_SITES has “S01”"),
         ("FRONTLANE_SITES", "S01=", "FRONTLANE_SITES has “S01=”"),
         ("FRONTLANE_SITES", "S01=Manila,S01=Cebu", "FRONTLANE_SITES names the user group S01 twice."),

@@ -112,7 +112,7 @@ def test_the_draft_of_someone_else_is_not_there(world: World, other: Caller) -> 
 
 
 def test_a_draft_is_of_the_workspace_where_it_was_written(world: World) -> None:
-    world.roles.set_holders(ELSEWHERE, Role.PUBLISHER, ["UPAT"])
+    world.roles.set_holders(ELSEWHERE, Role.PUBLISHER, [f"{HERE}:UPAT"])
     draft_id = world.save(world.form())
     there = Caller(ELSEWHERE, HERE, "UPAT")
     with pytest.raises(NotFound):

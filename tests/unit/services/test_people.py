@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from services.directory import GroupFacts, PersonFacts
-from services.people import Caller, Role, publishers
+from services.people import Caller, Role, holders
 from services.problems import NotAllowed
 from storage.people import RoleGrant
 from tests.unit.services.world import ANA, DAN, ELSEWHERE, HERE, PAT, SAM, STRANGER, TEAM, World
@@ -36,13 +36,13 @@ def test_a_deactivated_publisher_is_none_any_more(world: World) -> None:
     world.directory.record_people(HERE, [PersonFacts(HERE, "USAM", "Sam", "UTC", is_deactivated=True)])
     assert not world.roles.holds(SAM, Role.PUBLISHER)
     with world.database.read() as session:
-        assert [person.name for person in publishers(session, HERE)] == ["Pat"]
+        assert [person.name for person in holders(session, HERE, Role.PUBLISHER)] == ["Pat"]
 
 
 def test_the_setting_may_name_people_who_were_not_met_yet_and_a_new_workspace(world: World) -> None:
     world.roles.set_holders("TNEW", Role.PUBLISHER, ["U1", "U1", "S1"])
     with world.database.read() as session:
-        assert publishers(session, "TNEW") == []
+        assert holders(session, "TNEW", Role.PUBLISHER) == []
 
 
 def test_processes_that_start_together_give_the_same_roles(world: World) -> None:

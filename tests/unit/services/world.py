@@ -11,8 +11,9 @@ from services.alerts import Alerts
 from services.alerts.applying import Sent
 from services.alerts.content import AlertForm, Change
 from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts, Sites
-from services.people import Caller, Role, Roles
+from services.people import Caller, Role
 from services.problems import NotFound
+from services.roles import Roles
 from storage.alerts import Alert, AlertVersion
 from storage.database import Database
 from storage.people import find_person
@@ -52,7 +53,7 @@ class World:
         self.database = database
         self.clock = clock
         self.directory = Directory(database, clock, Sites({TEAM: "Cebu"}))
-        self.roles = Roles(database)
+        self.roles = Roles(database, clock)
         self.alerts = Alerts.over(database, clock)
         self.with_approval = Alerts.over(database, clock, needs_approval=True)
         self._modals = count(1)
