@@ -12,9 +12,9 @@ from storage.settings import AuditEntry, JsonValue
 class Action(StrEnum):
     """What can be done that an admin would want to read about later."""
 
-    ROLE_GRANTED = "role granted"
-    ROLE_TAKEN = "role taken"
-    SETTING_CHANGED = "setting changed"
+    ROLE_GRANTED = "role_granted"
+    ROLE_TAKEN = "role_taken"
+    SETTING_CHANGED = "setting_changed"
 
 
 def record(

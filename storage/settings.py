@@ -34,7 +34,7 @@ class AuditEntry(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """None: the operator, by the environment or the command line."""
     action: Mapped[str]
-    """What was done, as in `role granted`; services.audit names them all."""
+    """What was done, as in `role_granted`; services.audit names them all."""
     subject: Mapped[str]
     """The role or the setting."""
     before: Mapped[JsonValue] = mapped_column(Json)

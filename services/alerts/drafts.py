@@ -124,7 +124,7 @@ class AlertDrafts:
             Problem: it has been sent already, or is too long for any form to show it again.
         """
         if len(json.dumps(form.stored(), ensure_ascii=False)) > KEPT_MAX:
-            msg = "This is too long to be kept. Shorten it: it stays here while this window is open."
+            msg = _("This is too long to be kept. Shorten it: it stays here while this window is open.")
             raise Problem(msg)
         with self._database.write() as session:
             author = require(session, caller, Role.PUBLISHER)
