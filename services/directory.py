@@ -31,8 +31,8 @@ class PersonFacts:
     user_id: str
     name: str
     time_zone: str
-    locale: str | None = None
-    """None: Slack did not say; what is known of it stays."""
+    locale: str | None = "en-US"
+    """None: Slack did not say, as in an event. What is known of it stays; who is new is still to be read."""
     is_admin: bool = False
     is_guest: bool = False
     is_bot: bool = False
@@ -328,7 +328,8 @@ class Directory:
                 person.locale = fact.locale
             person.is_admin, person.is_guest = fact.is_admin, fact.is_guest
             person.is_bot, person.is_deactivated = fact.is_bot, fact.is_deactivated
-            person.read_at = _day_of(self._now())
+            if fact.locale is not None or person.read_at is not None:
+                person.read_at = _day_of(self._now())
             people.append(person)
         session.flush()
         self._place(session, people)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.alerts import announcing
 from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts, Sites
 from services.people import Caller
+from services.speakers import Speakers
 from storage.audiences import Channel, ChannelMember, GroupMember
 from storage.people import Person, find_person
 from tests.support import NOON
@@ -75,6 +76,16 @@ class TestPeople:
         world.directory.record_people(HERE, [PersonFacts(ELSEWHERE, "UXYZ", "Xin", "UTC")])
         assert world.directory.is_known(STRANGER)
         assert list(world.directory.unknown_people(10)) == []
+
+    def test_news_without_a_language_leave_it_as_it_was_and_a_newcomer_to_be_read(self, world: World) -> None:
+        new = Caller(HERE, HERE, "UNEW")
+        world.directory.record_people(HERE, [PersonFacts(HERE, "UNEW", "Nur", "Asia/Manila", locale=None)])
+        assert not world.directory.is_known(new)
+        world.directory.record_people(HERE, [PersonFacts(HERE, "UNEW", "Nur", "Asia/Manila", locale="es-LA")])
+        assert world.directory.is_known(new)
+        world.directory.record_people(HERE, [PersonFacts(HERE, "UNEW", "Nur M.", "Asia/Manila", locale=None)])
+        assert world.directory.is_known(new)
+        assert Speakers(world.database).language_of(HERE, "UNEW") == "es"
 
     def test_the_same_user_id_in_two_workspaces_is_two_people(self, world: World) -> None:
         world.directory.record_people(ELSEWHERE, [PersonFacts(ELSEWHERE, "UANA", "Another", "UTC")])
