@@ -95,7 +95,7 @@ def language_for(locale: str, chosen: str | None = None) -> str:
     """The language for someone.
 
     Args:
-        locale: Slack's, as in `es-LA`. Slack itself speaks no Filipino.
+        locale: Slack's, as in `es-LA`.
         chosen: what they have chosen for themselves, where they have.
     """
     if chosen is not None and chosen in LANGUAGES:
