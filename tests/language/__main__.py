@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.language.catalogues import COMMON, PARTS, TRANSLATED, path_of, read, updated
+from tests.language.catalogues import COMMON, PARTS, TRANSLATED, forms, path_of, read, updated
 
 
 def main() -> None:
@@ -13,12 +13,8 @@ def main() -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text(updated(language, part))
             catalogue = [message for message in read(language, part) if message.id]
-            unsaid = [message for message in catalogue if message.fuzzy or not all(_said(message.string))]
+            unsaid = [message for message in catalogue if message.fuzzy or not all(forms(message.string))]
             sys.stdout.write(f"{path.name} in {language}: {len(catalogue)}, to translate: {len(unsaid)}\n")
-
-
-def _said(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else string
 
 
 if __name__ == "__main__":

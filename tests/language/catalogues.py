@@ -100,6 +100,6 @@ def messages(language: str) -> Iterator[tuple[str, Message]]:
                 yield part, message
 
 
-def forms(words: str | Sequence[str]) -> list[str]:
+def forms(words: str | Sequence[str] | None) -> list[str]:
     """A sentence, or each of its forms for counts."""
-    return [words] if isinstance(words, str) else list(words)
+    return [words] if isinstance(words, str) else list(words or ("",))

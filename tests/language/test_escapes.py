@@ -18,8 +18,8 @@ NOT_YET = (
 """Still in English alone."""
 
 ALLOWED: dict[str, set[str]] = {
-    # Names of languages in themselves, of a locale and of a form of dates.
-    "services/language.py": {"English", "Español", "Filipino", "en_GB", "EEE d MMM HH:mm"},
+    # Names of languages in themselves, and a form of dates.
+    "services/language.py": {"English", "Español", "Filipino", "EEE d MMM HH:mm"},
     # Kept in the database as the name of a site; only a time zone without a name comes to it.
     "services/directory.py": {"Unknown"},
 }

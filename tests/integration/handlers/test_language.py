@@ -1,6 +1,8 @@
 """Everyone reads in their own language; a channel in the brand's."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -23,6 +25,10 @@ def lucia(town: Town) -> Actor:
     return person
 
 
+def hears(town: Town, read: Callable[[], str], words: str) -> None:
+    town.slack.wait_for(lambda: words in read())
+
+
 def words(message: object) -> str:
     return json.dumps(message, ensure_ascii=False)
 
@@ -30,7 +36,7 @@ def words(message: object) -> str:
 def test_home_speaks_as_slack_does_until_another_language_is_chosen(town: Town, lucia: Actor) -> None:
     for language, said in (("fil", "Wika"), ("en", "Language"), (AS_IN_SLACK, "Idioma")):
         assert lucia.click(lucia.home, LANGUAGE, language).ok
-        town.slack.wait_for(lambda said=said: lucia.home is not None and said in lucia.home.text)
+        hears(town, lambda: lucia.home.text if lucia.home else "", said)
     assert Speakers(town.app.database).chosen_by(town.caller(lucia)) is None
 
 
@@ -62,7 +68,7 @@ def test_what_a_click_shows_is_in_the_language_of_who_clicked(town: Town, lucia:
     alert_id = town.announce(room)
     for person, thanks in ((lucia, "Ya cuentas entre quienes están al tanto"), (town.ana, "You are counted")):
         assert person.click(town.post(room), ids.GOT_IT).ok
-        town.slack.wait_for(lambda person=person, thanks=thanks: thanks in town.told(person))
+        hears(town, partial(town.told, person), thanks)
     assert lucia.click(town.post(room), ids.FREEDOMS).ok
     assert town.told(lucia).startswith("¿Qué puedo hacer?")
     lucia.close()
