@@ -9,6 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.audit import Action, record
+from services.language import N_
+from services.language import gettext as _
 from services.people import ADMINS, Caller, Role, has_admin, holds, require
 from services.problems import FormProblem
 from storage.audiences import UserGroup
@@ -17,7 +19,7 @@ from storage.people import Person, RoleDecision, RoleGrant, find_person, lock_wo
 
 HELD_BY_ADMINS_AT_FIRST = (Role.ADMIN, Role.PUBLISHER, Role.REVIEWER, Role.HOST)
 """A leader is named: speaking for the brand does not come with the keys of the workspace."""
-LAST_ADMIN = (
+LAST_ADMIN = N_(
     "Then nobody could give roles any more. Keep at least one person of this workspace as an admin, "
     "and save again."
 )
@@ -35,8 +37,8 @@ class Holder:
     @classmethod
     def read(cls, text: str, workspace_id: str) -> Self:
         """From `U0123`, `S0123` or `admins` of this workspace, or `T0456:U0123` of another one."""
-        home_id, _, holder_id = text.rpartition(":")
-        return cls(holder_id, home_id or workspace_id)
+        *home, holder_id = text.rsplit(":", 1)
+        return cls(holder_id, (home[0] if home else "") or workspace_id)
 
     @property
     def is_group(self) -> bool:
@@ -137,7 +139,7 @@ class Roles:
                     }
                     insert_once(session, RoleDecision, decision)
                 if change.role == Role.ADMIN and taken and not has_admin(session, caller.workspace_id):
-                    raise FormProblem({Role.ADMIN.value: LAST_ADMIN})
+                    raise FormProblem({Role.ADMIN.value: _(LAST_ADMIN)})
 
     def set_holders(self, workspace_id: str, role: Role, holders: Iterable[str]) -> bool:
         """What the operator's settings say: who has the role, beside `ADMINS`.
@@ -244,19 +246,25 @@ def _why_not(session: Session, workspace_id: str, given: Sequence[Holder]) -> st
     for holder in given:
         if holder.holder_id == ADMINS:
             if holder.home_id != workspace_id:
-                return "The owners and admins of another workspace cannot be given a role here."
+                return _("The owners and admins of another workspace cannot be given a role here.")
         elif holder.is_group:
             group = _group(session, workspace_id, holder.holder_id)
             if holder.home_id != workspace_id or group is None or group.is_disabled:
-                return "One of the user groups is not there any more. Take it out, and save again."
+                return _("One of the user groups is not there any more. Take it out, and save again.")
         else:
             person = find_person(session, holder.home_id, holder.holder_id)
             if person is None:
-                return "One of these people is not known here yet. Take them out, and try again in a minute."
+                return _(
+                    "One of these people is not known here yet. Take them out, and try again in a minute."
+                )
             if person.is_bot:
-                return f"{person.name or 'One of them'} is an app. Only people can have a role."
+                return _("{name} is an app. Only people can have a role.").format(
+                    name=person.name or _("One of them")
+                )
             if person.is_deactivated:
-                return f"{person.name or 'One of them'} is deactivated. Take them out, and save again."
+                return _("{name} is deactivated. Take them out, and save again.").format(
+                    name=person.name or _("One of them")
+                )
     return None
 
 

@@ -124,8 +124,9 @@ class AlertDrafts:
             Problem: it has been sent already, or is too long for any form to show it again.
         """
         if len(json.dumps(form.stored(), ensure_ascii=False)) > KEPT_MAX:
-            msg = _("This is too long to be kept. Shorten it: it stays here while this window is open.")
-            raise Problem(msg)
+            raise Problem(
+                _("This is too long to be kept. Shorten it: it stays here while this window is open.")
+            )
         with self._database.write() as session:
             author = require(session, caller, Role.PUBLISHER)
             if draft_id is None:

@@ -99,9 +99,9 @@ def test_every_change_is_written_down_with_it(world: World) -> None:
     )
     entries = written(world)[before:]
     assert [(entry.action, entry.subject, entry.before, entry.after) for entry in entries] == [
-        ("role granted", "host", None, {"holder_id": "UANA", "home_id": HERE}),
-        ("role granted", "host", None, {"holder_id": "UCHO", "home_id": VENDOR}),
-        ("role taken", "publisher", {"holder_id": "USAM", "home_id": HERE}, None),
+        ("role_granted", "host", None, {"holder_id": "UANA", "home_id": HERE}),
+        ("role_granted", "host", None, {"holder_id": "UCHO", "home_id": VENDOR}),
+        ("role_taken", "publisher", {"holder_id": "USAM", "home_id": HERE}, None),
     ]
     assert {entry.actor_id for entry in entries} == {world.person_id(PAT)}
     assert {entry.at for entry in entries} == {world.clock()}
