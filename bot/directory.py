@@ -13,6 +13,7 @@ from bot.delivery import protocol
 from bot.delivery.ends import CallFailed, NotSent, Refused
 from bot.delivery.protocol import Gateway
 from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts
+from services.people import Caller
 
 READ_AGAIN_AFTER = timedelta(hours=1)
 LOOK_AGAIN_AFTER = timedelta(seconds=1)
@@ -154,6 +155,16 @@ class DirectoryReader:
         except CallFailed as error:
             logger.warning("the address of a message in %s could not be asked for: %s", channel_id, error)
             return ""
+
+    def said_by(self, caller: Caller, channel_id: str, thread_ts: str, ts: str) -> str:
+        """What the caller said in a thread; empty where Slack tells no such thing at once. Never raises."""
+        gateway = self._quick.get(caller.workspace_id)
+        try:
+            said = None if gateway is None else gateway.reply(channel_id, thread_ts, ts)
+        except CallFailed as error:
+            logger.warning("a reply in %s could not be read: %s", channel_id, error)
+            return ""
+        return said.text if said is not None and said.user_id == caller.user_id else ""
 
     def refresh_channels(self, workspace_id: str, channel_ids: Sequence[str]) -> None:
         """Asks Slack about those channels that are unknown, or where the bot was not. Never raises."""

@@ -15,8 +15,8 @@ SCOPES = {
     "groups:read": "The same for private channels.",
     "im:write": "Open a direct message, to send someone their alerts, their thanks or a file.",
     "channels:history": "After a call whose answer was lost, look whether the post is there, so as never to "
-    "post twice; and take kudos back when the message that they were given for is deleted. Nothing else is "
-    "read.",
+    "post twice; take kudos back when the message that they were given for is deleted; and offer a host's "
+    "reply in a town hall's thread as the answer, which is read when they say so. Nothing else is read.",
     "groups:history": "The same for private channels.",
     "im:history": "After a lost answer, look for the post likewise in its own direct messages.",
     "reactions:read": "Count the kudos emoji when it is put under a message, and when it is taken back.",
@@ -59,7 +59,7 @@ EVENTS = (
     "group_unarchive",
     "member_joined_channel",
     "member_left_channel",
-    # Slack has no event for deletions alone. Every other message is dropped before anything looks at it.
+    # Slack has no event for deletions or replies alone. Nothing looks at what a message says.
     "message.channels",
     "message.groups",
     "reaction_added",

@@ -8,6 +8,7 @@ from handlers import alerts, directory, errors, home, kudos, stories
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.languages import speaking_in, speaking_to
+from handlers.messages import Messages
 from handlers.parts import Parts, Slack
 from handlers.town_halls import listeners as town_hall_listeners
 from handlers.town_halls import posts as town_hall_posts
@@ -18,13 +19,15 @@ __all__ = ["Parts", "Renderer", "Slack", "register", "renderers", "speaking_to"]
 def register(app: App, parts: Parts) -> None:
     """Adds all listeners, the hottest first."""
     afterwards = Afterwards(app.listener_runner.listener_executor)
+    messages = Messages(parts)
     errors.register(app, parts)
     alerts.register(app, parts, afterwards)
     stories.register(app, parts, afterwards)
-    kudos.register(app, parts, afterwards)
-    town_hall_listeners.register(app, parts, afterwards)
+    kudos.register(app, parts, afterwards, messages)
+    town_hall_listeners.register(app, parts, afterwards, messages)
     home.register(app, parts, afterwards)
     directory.register(app, parts)
+    messages.listen(app)
 
 
 def renderers(parts: Parts) -> Mapping[str, Renderer]:

@@ -10,6 +10,7 @@ from services.alerts import Alerts
 from services.directory import Directory
 from services.kudos import Kudos
 from services.kudos.content import MessageRef
+from services.people import Caller
 from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
@@ -25,6 +26,9 @@ class Slack(Protocol):
 
     def permalink(self, workspace_id: str, channel_id: str, ts: str) -> str:
         """The address of a message; empty where Slack does not tell it at once."""
+
+    def said_by(self, caller: Caller, channel_id: str, thread_ts: str, ts: str) -> str:
+        """What the caller said in a thread, as Slack writes it; empty where Slack tells no such thing."""
 
     def refresh_channels(self, workspace_id: str, channel_ids: Sequence[str]) -> None:
         """Reads those of these channels that are unknown, or in which the bot was not seen."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 
 from services.language import duration, listed
 from services.language import moment as in_words
@@ -11,6 +12,7 @@ __all__ = ["duration", "listed"]
 
 DATE = "{date_short_pretty} {time}"
 ELLIPSIS = "…"
+_ENTITY = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 ADDRESS = re.compile(r"https?://[^\s<>|…]{1,1000}(?<![.,;:!?)\]'\"])")
 
 
@@ -20,6 +22,28 @@ def escape(text: str) -> str:
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def as_typed(text: str, name_of: Callable[[str], str] = lambda _: "") -> str:
+    """A message's text as a person would type it: links written out, and nothing that mentions anybody.
+
+    Args:
+        name_of: how a person or a user group is called, by id, where that may be told; else empty.
+    """
+
+    def written(entity: re.Match[str]) -> str:
+        target, label = entity[1], entity[2]
+        if target.startswith(("@", "!subteam^")):
+            who = label or name_of(target.removeprefix("@").removeprefix("!subteam^"))
+            return f"@{who.removeprefix('@')}" if who else "a colleague"
+        if target.startswith("#"):
+            return f"#{label}" if label else "a channel"
+        if target.startswith("!"):
+            return label or ""
+        address = target.removeprefix("mailto:").removeprefix("tel:")
+        return f"{label} ({address})" if label and label not in address else label or address
+
+    return unescape(_ENTITY.sub(written, text)).strip()
 
 
 def linked(text: str) -> str:

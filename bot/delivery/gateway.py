@@ -16,7 +16,15 @@ from slack_sdk.web import SlackResponse
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.messages import Message
 from bot.delivery.narrowing import narrowed
-from bot.delivery.protocol import AuthFacts, ChannelFacts, Page, PersonFacts, Posted, UserGroupFacts
+from bot.delivery.protocol import (
+    AuthFacts,
+    ChannelFacts,
+    Page,
+    PersonFacts,
+    Posted,
+    Said,
+    UserGroupFacts,
+)
 
 METADATA_EVENT = "frontlane_post"
 TEXT_LIMIT = 4_000
@@ -27,6 +35,8 @@ https://docs.slack.dev/reference/methods/chat.update
 CALL_TIMEOUT_S = 10
 PAGE = 900
 """Rows asked for at once: below Slack's limit of 1,000, and few pages, for these methods are tier 2."""
+ONE_MOMENT = 15
+"""Messages, where one is wanted: as many as every app may ask for."""
 HISTORY_PAGE = 200
 """Messages, as many as Slack advises. An app that is distributed outside its Marketplace gets 15 of them.
 
@@ -130,6 +140,23 @@ class SlackGateway:
                 if post_id is not None:
                     posts[post_id] = _text(message, "ts")
         return Page(posts, _next_cursor(answer))
+
+    def reply(self, channel: str, thread_ts: str, ts: str) -> Said | None:
+        """conversations.replies, of one moment; the message that the thread hangs on always comes along."""
+        answer = self._read(
+            "conversations.replies",
+            channel=channel,
+            ts=thread_ts,
+            oldest=ts,
+            latest=ts,
+            inclusive=True,
+            limit=ONE_MOMENT,
+        )
+        with narrowed():
+            for message in answer.get("messages") or ():
+                if message.get("ts") == ts:
+                    return Said(str(message.get("user") or ""), str(message.get("text") or ""))
+        return None
 
     def people(self) -> Iterator[PersonFacts]:
         """users.list."""

@@ -4,7 +4,7 @@ Every method can raise `NotSent`, `Refused` or `Uncertain`, and nothing else.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +27,14 @@ class Page:
     """The ts of each post's message, by the post's id."""
     cursor: str
     """Of the next page; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody has said: who, by user id, and the words as Slack writes them."""
+
+    user_id: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +126,9 @@ class Gateway(Protocol):
 
         `channel` is a channel id or a D-id; with `thread_ts`, it is the thread that is read.
         """
+
+    def reply(self, channel: str, thread_ts: str, ts: str) -> Said | None:
+        """What somebody has said in a thread; None where nothing stands there."""
 
     def people(self) -> Iterator[PersonFacts]:
         """Everyone in the workspace, page by page."""

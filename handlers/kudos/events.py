@@ -5,6 +5,8 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from handlers.afterwards import Afterwards
+from handlers.blocks import Message
+from handlers.messages import Event, whisper
 from handlers.parts import Parts
 from handlers.requests import caller_of
 from handlers.words import escape
@@ -12,8 +14,6 @@ from services.kudos.content import MessageRef, Named
 from services.kudos.reactions import Reaction
 from services.people import Caller
 from services.problems import Problem
-
-Event = dict[str, Any]
 
 
 class KudosEvents:
@@ -34,7 +34,8 @@ class KudosEvents:
             given = self._reactions.added(caller, reaction)
         except Problem as refusal:
             sentence = self._parts.with_prefix(str(refusal))
-            self._afterwards.later(lambda: _whisper(context, caller, reaction.message, sentence))
+            said, channel_id = Message(escape(sentence)), reaction.message.channel_id
+            self._afterwards.later(lambda: whisper(context, channel_id, caller.user_id, said))
             return
         if given is not None:
             self._parts.wake()
@@ -46,13 +47,9 @@ class KudosEvents:
         ):
             self._parts.wake()
 
-    def message(self, event: Event, body: dict[str, Any], context: BoltContext) -> None:
-        """Of all that is said in channels, only that a message has gone matters here."""
-        ts = _gone(event)
-        if ts is None:
-            return
-        workspace_id = caller_of(context, body).workspace_id
-        if self._reactions.message_gone(workspace_id, MessageRef(str(event["channel"]), ts)):
+    def message_gone(self, workspace_id: str, message: MessageRef) -> None:
+        """What was given for it goes, too."""
+        if self._reactions.message_gone(workspace_id, message):
             self._parts.wake()
 
     def _is_ours(self, event: Event) -> bool:
@@ -81,21 +78,3 @@ def _reaction(event: Event) -> Reaction:
         author=Named(str(author)) if author else None,
         event_ts=str(event["event_ts"]),
     )
-
-
-def _gone(event: Event) -> str | None:
-    """The ts of a message that was deleted; one with replies leaves a tombstone.
-
-    https://docs.slack.dev/reference/events/message/message_deleted
-    """
-    if event.get("subtype") == "message_deleted":
-        return str(event["deleted_ts"])
-    changed = event.get("message")
-    if event.get("subtype") == "message_changed" and isinstance(changed, dict):
-        return str(changed["ts"]) if changed.get("subtype") == "tombstone" else None
-    return None
-
-
-def _whisper(context: BoltContext, caller: Caller, message: MessageRef, sentence: str) -> None:
-    """An event has no answer: this is the one way to say something where that person is looking."""
-    context.client.chat_postEphemeral(channel=message.channel_id, user=caller.user_id, text=escape(sentence))

@@ -12,11 +12,12 @@ from handlers.kudos.events import KudosEvents
 from handlers.kudos.giving import KudosGivers
 from handlers.kudos.looking import KudosReaders
 from handlers.kudos.rewarding import KudosRewarders
+from handlers.messages import Messages
 from handlers.parts import Parts
 from handlers.routes import Listener, Routes
 
 
-def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
+def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages) -> None:
     """Adds the listeners of kudos."""
     givers, readers, rewarders = KudosGivers(parts), KudosReaders(parts), KudosRewarders(parts)
     command = KudosCommand(parts, givers, readers, rewarders)
@@ -55,4 +56,4 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     app.shortcut(ids.MESSAGE)(routes.to(givers.open_for_message))
     app.event("reaction_added")(events.added)
     app.event("reaction_removed")(events.removed)
-    app.event("message")(events.message)
+    messages.gone.append(events.message_gone)

@@ -1,8 +1,5 @@
 """What people do to tell a story: open the form, look at what was taken out, edit, take it back."""
 
-import re
-from html import unescape
-
 from handlers.alerts.ids import AlertRef
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
@@ -10,7 +7,7 @@ from handlers.stories.form import read_form
 from handlers.stories.ids import FormRef, StoryRef
 from handlers.stories.views import story
 from handlers.stories.views.form import Freedoms, block_id, build_form, kept_freedoms
-from handlers.words import escape
+from handlers.words import as_typed, escape
 from services.people import Caller
 from services.problems import FormProblem, NotFound
 from services.stories.checking import TYPED_MAX
@@ -19,7 +16,6 @@ from services.stories.screening import Screened
 from services.stories.telling import Told
 
 ALERTS_OFFERED, LINES_OFFERED = 20, 20
-_ENTITY = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
 class StoryTellers:
@@ -53,7 +49,7 @@ class StoryTellers:
         by_person = str(message.get("user") or "") if not message.get("bot_id") else ""
         form = StoryForm(
             agent=by_person or caller.user_id,
-            faced=_plain(str(message.get("text") or ""))[: TYPED_MAX["faced"]],
+            faced=as_typed(str(message.get("text") or ""))[: TYPED_MAX["faced"]],
             readers=Readers.BRAND,
         )
         ref = FormRef(link=link or None)
@@ -195,19 +191,3 @@ class StoryTellers:
         if told.is_edit:
             return f"{title} is changed. A reviewer reads it before others do. {mine}"
         return f"{title} is kept. A reviewer reads it next, and you hear when it is out. {mine}"
-
-
-def _plain(text: str) -> str:
-    """A message's text as a person would type it: no mentions, links written out."""
-
-    def written(entity: re.Match[str]) -> str:
-        target, name = entity[1], entity[2]
-        if target.startswith("@"):
-            return f"@{name}" if name else "a colleague"
-        if target.startswith("#"):
-            return f"#{name}" if name else "a channel"
-        if target.startswith("!"):
-            return name or ""
-        return name or target.removeprefix("mailto:").removeprefix("tel:")
-
-    return unescape(_ENTITY.sub(written, text)).strip()

@@ -137,24 +137,6 @@ class TownHallHosts:
         )
         self._decided(request, question, ref)
 
-    def answer_with(self, request: Request) -> None:
-        """Makes what a host said in the thread the answer to one of its questions."""
-        message, channel = request.body["message"], request.body["channel"]["id"]
-        caller = known_caller(request, self._parts)
-        hall = self._town_halls.reading.hall_at(caller, channel, str(message.get("thread_ts") or ""))
-        request.show(hosting.build_answer_with(hall, str(message.get("text") or "")))
-        request.ack()
-
-    def answered_with(self, request: Request) -> None:
-        """Keeps it."""
-        typed = typed_in(request.view)
-        chosen = ids.number_in(read_choice(typed, "question"))
-        if chosen is None:
-            raise FormProblem({"question": "Choose the question that this answers."})
-        self._town_halls.hosting.answer(request.caller, chosen, read_text(typed, "answer"))
-        request.ack()
-        self._parts.wake()
-
     def open_merge(self, request: Request, question_id: int) -> None:
         """Opens the choice of another question."""
         request.show(hosting.build_merge(self._question(request, question_id), _under(request)))

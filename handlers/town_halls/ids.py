@@ -24,6 +24,10 @@ ANSWER_FORM = "town_hall.answer.form"
 ANSWER_WITH = "town_hall.answer_with"
 """The message shortcut."""
 ANSWER_WITH_FORM = "town_hall.answer_with.form"
+USE = "town_hall.use"
+"""Makes the reply to which it was offered the answer to one question."""
+USE_FOR = "town_hall.use_for"
+"""The same, to one that is to be chosen yet."""
 MORE = "town_hall.more"
 """The overflow menu of a question: its choices are below."""
 ALOUD, MERGE, NOT_HERE, FOLLOW, FLAG = "aloud", "merge", "not_here", "follow", "flag"
@@ -77,6 +81,15 @@ class QuestionRef(Value):
     seen: str | None = None
     aloud: int | None = None
     under: str | None = None
+
+
+@dataclass(frozen=True)
+class ReplyRef(Value):
+    """A host's reply in a town hall's thread, and the question that it may answer."""
+
+    thread: str
+    ts: str
+    question: int | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from slack_bolt import App
 
 from handlers.afterwards import Afterwards
+from handlers.messages import Messages
 from handlers.parts import Parts
 from handlers.requests import Request
 from handlers.routes import Listener, Routes
@@ -13,12 +14,14 @@ from handlers.town_halls import ids
 from handlers.town_halls.asking import TownHallReaders
 from handlers.town_halls.command import TownHallCommand
 from handlers.town_halls.hosting import TownHallHosts
+from handlers.town_halls.replying import TownHallReplies
 from services.problems import Problem
 
 
-def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
+def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages) -> None:
     """Adds the listeners of town halls."""
     readers, hosts = TownHallReaders(parts), TownHallHosts(parts)
+    replies = TownHallReplies(parts, afterwards)
     command = TownHallCommand(parts, readers, hosts)
     routes = Routes(afterwards)
     actions: Mapping[str, Listener] = {
@@ -48,6 +51,8 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         ids.EXPORT: hosts.export,
         ids.LEFT_OPEN: hosts.left_open,
         ids.PROMISE: hosts.promise,
+        ids.USE: replies.use,
+        ids.USE_FOR: replies.choose,
     }
     submissions: Mapping[str, Listener] = {
         ids.ASK_FORM: readers.asked,
@@ -55,7 +60,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         ids.CHANGE_FORM: readers.changed,
         ids.FORM: hosts.saved,
         ids.ANSWER_FORM: hosts.answered,
-        ids.ANSWER_WITH_FORM: hosts.answered_with,
+        ids.ANSWER_WITH_FORM: replies.chosen,
         ids.MERGE_FORM: hosts.merged,
         ids.DECLINE_FORM: hosts.declined,
     }
@@ -65,8 +70,9 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
     )
     app.options(ids.MERGE_INTO)(routes.to(hosts.questions))
     app.command(parts.command("townhall"))(routes.to(command.run))
-    app.shortcut(ids.ANSWER_WITH)(routes.to(hosts.answer_with))
+    app.shortcut(ids.ANSWER_WITH)(routes.to(replies.from_menu))
     app.shortcut(ids.LIST)(routes.to(readers.list))
+    messages.replied.append(replies.offer)
 
 
 def _more(readers: TownHallReaders, hosts: TownHallHosts) -> Listener:

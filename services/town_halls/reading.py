@@ -41,6 +41,7 @@ LONGEST_NUMBER = 6
 HALLS_SHOWN = 20
 SITES_SHOWN = 6
 CURRENT = (TownHallState.SCHEDULED, TownHallState.OPEN)
+ANSWERED_IN = (TownHallState.OPEN, TownHallState.CLOSED)
 
 _Asker, _Answerer, _Other = aliased(Person), aliased(Person), aliased(TownHallQuestion)
 _Read = Row[TownHallQuestion, str | None, str | None, int | None, int, int]
@@ -112,20 +113,25 @@ class TownHallReading:
             NotAllowed: the caller does not lead it.
         """
         with self._database.read() as session:
-            town_hall_id = session.scalar(
-                select(Post.subject_id).where(
-                    Post.kind == speaking.BOARD,
-                    Post.workspace_id == caller.workspace_id,
-                    Post.channel == channel_id,
-                    Post.ts == ts,
-                )
-            )
-            if town_hall_id is None:
+            hall = _hall_at(session, caller.workspace_id, channel_id, ts)
+            if hall is None:
                 msg = "Use this on a reply in a town hall's thread."
                 raise NotFound(msg)
-            hall = hall_of(session, caller.workspace_id, town_hall_id)
             require_host(session, hall, caller)
             return read_hall(session, hall)
+
+    def answerable(self, caller: Caller, channel_id: str, ts: str, most: int) -> Page | None:
+        """What the caller may mean to answer with a reply to the message that stands there.
+
+        Returns None where that is no town hall's, or not one that the caller leads, or nothing is to answer.
+        The most wanted come first, or the newest while votes are hidden; `most` of them at most.
+        """
+        with self._database.read() as session:
+            hall = _hall_at(session, caller.workspace_id, channel_id, ts)
+            if hall is None or hall.state not in ANSWERED_IN or not is_host(session, hall, caller):
+                return None
+        page = self.page(caller, hall.id, sort=Sort.UNANSWERED, most=most)
+        return page if page.questions else None
 
     def question(self, workspace_id: str, question_id: int) -> tuple[Question, Hall]:
         """A question with its town hall, for rendering.
@@ -305,6 +311,18 @@ def read_all(session: Session, hall: TownHall) -> Sequence[Question]:
         .order_by(TownHallQuestion.number)
     ).all()
     return [_read(row, hall) for row in rows]
+
+
+def _hall_at(session: Session, workspace_id: str, channel_id: str, ts: str) -> TownHall | None:
+    town_hall_id = session.scalar(
+        select(Post.subject_id).where(
+            Post.kind == speaking.BOARD,
+            Post.workspace_id == workspace_id,
+            Post.channel == channel_id,
+            Post.ts == ts,
+        )
+    )
+    return None if town_hall_id is None else hall_of(session, workspace_id, town_hall_id)
 
 
 def _board(session: Session, hall: TownHall) -> Board:

@@ -108,9 +108,12 @@ class TownHall:
         self._submitted(who)
 
     def answer_in_thread(self, who: Actor, words: str, search: str) -> None:
-        """A host replies in the thread, and makes that the answer."""
-        reply = who.post(self.room, words, thread=self.board)
-        self.campaign.again(lambda: who.message_shortcut(ids.ANSWER_WITH, reply).ok and who.view)
+        """A host replies in the thread, and makes that the answer, as is offered then."""
+        before = len(who.ephemerals)
+        who.post(self.room, words, thread=self.board)
+        self.slack.wait_for(lambda: len(who.ephemerals) > before)
+        offer = who.ephemerals[-1]
+        self.campaign.again(lambda: who.click(offer, ids.USE_FOR).ok and who.view)
         (offered,) = who.suggest("question", search)
         who.fill("question", offered["value"])
         self._submitted(who)

@@ -8,11 +8,20 @@ from typing import Any
 
 import pytest
 
+from bot.delivery import protocol
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.messages import File, Message, Renderer
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
-from bot.delivery.protocol import AuthFacts, ChannelFacts, Gateway, Page, PersonFacts, Posted, UserGroupFacts
+from bot.delivery.protocol import (
+    AuthFacts,
+    ChannelFacts,
+    Gateway,
+    Page,
+    PersonFacts,
+    Posted,
+    UserGroupFacts,
+)
 from bot.delivery.watch import DeliveryWatch
 from storage.database import Database
 from storage.people import ensure_workspace
@@ -156,6 +165,9 @@ class ScriptedSlack:
         raise NotImplementedError
 
     def permalink(self, channel: str, ts: str) -> str:
+        raise NotImplementedError
+
+    def reply(self, channel: str, thread_ts: str, ts: str) -> protocol.Said | None:
         raise NotImplementedError
 
     def people(self) -> Iterator[PersonFacts]:

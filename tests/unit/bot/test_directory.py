@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -309,3 +309,18 @@ def test_the_address_of_a_message_is_asked_for_and_nothing_breaks_where_it_is_no
     assert address.endswith(f"/archives/{fernwood.austin.id}/p{post.ts.replace('.', '')}")
     assert reading.reader.permalink(reading.here, fernwood.austin.id, "1.1") == ""
     assert reading.reader.permalink("T0OTHER", fernwood.austin.id, post.ts) == ""
+
+
+def test_what_someone_said_in_a_thread_is_read_for_them_alone(reading: Reading) -> None:
+    fernwood = reading.fernwood
+    room = fernwood.austin
+    maya = fernwood.slack.as_person(fernwood.maya)
+    post = maya.post(room, "Hello")
+    reply = maya.post(room, "On Monday", thread=post)
+    here, said_by = reading.here, reading.reader.said_by
+    asking = Caller(here, here, fernwood.maya.id)
+    assert said_by(asking, room.id, post.ts, reply.ts) == "On Monday"
+    assert said_by(replace(asking, user_id="U0OTHER"), room.id, post.ts, reply.ts) == ""
+    assert said_by(replace(asking, workspace_id="T0OTHER"), room.id, post.ts, reply.ts) == ""
+    assert said_by(asking, room.id, post.ts, "1.1") == ""
+    assert said_by(asking, room.id, "1.1", reply.ts) == ""

@@ -15,7 +15,7 @@ import pytest
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.gateway import SlackGateway
 from bot.delivery.messages import File
-from bot.delivery.protocol import Gateway, Page, Posted
+from bot.delivery.protocol import Gateway, Page, Posted, Said
 from tests.unit.delivery.tiny_slack import Answer, TinySlack, tiny_slack
 
 POST = "chat.postMessage"
@@ -286,6 +286,26 @@ def test_a_page_of_a_thread(slack: TinySlack, gateway: Gateway) -> None:
     slack.given("conversations.replies", Answer({"ok": True, "messages": [_message("1.1", 4)]}))
     assert gateway.posts_in("C1", "1.0", SINCE, UNTIL) == Page({4: "1.1"}, "")
     assert slack.calls[0].arguments["ts"] == "1.0"
+
+
+def test_one_reply(slack: TinySlack, gateway: Gateway) -> None:
+    parent, reply = (
+        {"ts": "1.0", "user": "U0", "text": "Town hall"},
+        {"ts": "1.1", "user": "U1", "text": "Yes"},
+    )
+    slack.given("conversations.replies", Answer({"ok": True, "messages": [parent, reply]}))
+    assert gateway.reply("C1", "1.0", "1.1") == Said("U1", "Yes")
+    assert "Yes" not in repr(Said("U1", "Yes"))
+    assert slack.calls[0].arguments == {
+        "channel": "C1",
+        "ts": "1.0",
+        "oldest": "1.1",
+        "latest": "1.1",
+        "inclusive": "1",
+        "limit": "15",
+    }
+    slack.given("conversations.replies", Answer({"ok": True, "messages": [parent]}))
+    assert gateway.reply("C1", "1.0", "1.1") is None
 
 
 def test_a_page_that_makes_no_sense_is_no_look(slack: TinySlack, gateway: Gateway) -> None:

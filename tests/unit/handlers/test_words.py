@@ -89,3 +89,25 @@ def test_counts_and_lists() -> None:
 def test_what_is_no_web_address_is_no_link() -> None:
     content = replace(content_of(ordinary), links="@everyone\nhttps://example.com/faq Questions")
     assert links(content) == ["@everyone", "<https://example.com/faq|Questions>"]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("a &amp; b &lt;c&gt;", "a & b <c>"),
+        ("<@U1> knows", "@Ana knows"),
+        ("<@U2> knows", "a colleague knows"),
+        ("<@U2|ben> knows", "@ben knows"),
+        ("<!subteam^S1> and <!subteam^S2|@leads>", "@crew and @leads"),
+        ("in <#C1|calls> and <#C2>", "in #calls and a channel"),
+        ("<!here> <!date^1^{time}|noon>", "noon"),
+        ("<https://a.example>", "https://a.example"),
+        ("<http://a.example|a.example>", "a.example"),
+        ("<https://a.example/1|the plan>", "the plan (https://a.example/1)"),
+        ("<mailto:a@b.example|a@b.example>", "a@b.example"),
+        ("<tel:+15551234>", "+15551234"),
+    ],
+)
+def test_a_message_as_a_person_would_type_it(written: str, typed: str) -> None:
+    names = {"U1": "Ana", "S1": "crew"}
+    assert words.as_typed(written, lambda key: names.get(key, "")) == typed
