@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from services.people import Caller
 from services.roles import give_first_roles
-from storage.alerts import Acknowledgement, AlertQuestion, AlertVersion
-from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
+from storage.alerts import move_alerts
+from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup, move_memberships
 from storage.database import Database, insert_once
 from storage.kudos import move_kudos
+from storage.kudos_rewards import move_rewards
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person, lock_workspace
+from storage.stories import move_stories
+from storage.town_halls import move_town_halls
 
 MEMBERS_A_STATEMENT = 5_000
 PEOPLE_A_TURN = 200
@@ -391,26 +394,8 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetim
         guessed.workspace_id = fact.workspace_id
         session.flush()
         return
-    for seat in session.scalars(select(ChannelMember).where(ChannelMember.person_id == guessed.id)).all():
-        insert_once(session, ChannelMember, {"channel_id": seat.channel_id, "person_id": person.id})
-        session.delete(seat)
-    for part in session.scalars(select(GroupMember).where(GroupMember.person_id == guessed.id)).all():
-        insert_once(session, GroupMember, {"group_id": part.group_id, "person_id": person.id})
-        session.delete(part)
-    versions = select(AlertVersion.alert_id, AlertVersion.number)
-    theirs = select(Acknowledgement).where(
-        # By the versions, which are few: there is no index by person.
-        tuple_(Acknowledgement.alert_id, Acknowledgement.version).in_(versions),
-        Acknowledgement.person_id == guessed.id,
-    )
-    for read in session.scalars(theirs).all():
-        values = {"alert_id": read.alert_id, "version": read.version, "person_id": person.id, "at": read.at}
-        insert_once(session, Acknowledgement, values)
-        session.delete(read)
-    session.execute(
-        update(AlertQuestion).where(AlertQuestion.asker_id == guessed.id).values(asker_id=person.id)
-    )
-    move_kudos(session, guessed.id, person.id)
+    for move in (move_memberships, move_alerts, move_stories, move_kudos, move_rewards, move_town_halls):
+        move(session, guessed.id, person.id)
     # The row stays, for others may refer to it; it is nobody's any more.
     guessed.is_deactivated, guessed.read_at = True, _day_of(now)
     session.flush()

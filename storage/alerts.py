@@ -4,10 +4,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, delete, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    delete,
+    literal,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key, is_not_newest
+from storage.moving import move_references, move_rows
 
 
 class AlertState(StrEnum):
@@ -178,6 +189,24 @@ class AlertQuestion(Base):
     answer: Mapped[str | None]
     answered_by: Mapped[int | None] = mapped_column(Key, ForeignKey("people.id"))
     answered_at: Mapped[datetime | None]
+
+
+def move_alerts(session: Session, from_id: int, to_id: int) -> None:
+    """Two rows turned out to be one person: what the first wrote, read and asked is the second's."""
+    versions = select(AlertVersion.alert_id, AlertVersion.number)
+    by_version = tuple_(Acknowledgement.alert_id, Acknowledgement.version).in_(versions)
+    move_rows(session, from_id, to_id, Acknowledgement.person_id, by_version)
+    move_references(
+        session,
+        from_id,
+        to_id,
+        Alert.author_id,
+        AlertVersion.editor_id,
+        AlertDraft.author_id,
+        AlertDraft.decided_by,
+        AlertQuestion.asker_id,
+        AlertQuestion.answered_by,
+    )
 
 
 def delete_acknowledgements(session: Session, alert_id: int, limit: int) -> int:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key
+from storage.moving import move_rows
 
 
 class Channel(Base):
@@ -59,3 +60,9 @@ class GroupMember(Base):
         Key, ForeignKey("user_groups.id", ondelete="CASCADE"), primary_key=True
     )
     person_id: Mapped[int] = mapped_column(Key, ForeignKey("people.id"), primary_key=True, index=True)
+
+
+def move_memberships(session: Session, from_id: int, to_id: int) -> None:
+    """Two rows turned out to be one person: where the first is, the second is."""
+    move_rows(session, from_id, to_id, ChannelMember.person_id)
+    move_rows(session, from_id, to_id, GroupMember.person_id)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exi
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage.database import Base, Key, insert_once
+from storage.moving import move_rows
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -183,3 +184,11 @@ def move_kudos(session: Session, from_id: int, to_id: int) -> None:
     session.execute(
         update(KudosEntry).where(KudosEntry.receiver_id == from_id, ~both_named).values(receiver_id=to_id)
     )
+    chose = session.get(KudosPerson, from_id)
+    if chose is not None:
+        # Who has left the leaderboards, or wants no messages, under either row means it under both.
+        theirs = lock_people(session, [to_id])[to_id]
+        theirs.is_listed = theirs.is_listed and chose.is_listed
+        theirs.wants_messages = theirs.wants_messages and chose.wants_messages
+        session.delete(chose)
+    move_rows(session, from_id, to_id, KudosReaction.giver_id)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, text, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage.database import Base, Key
+from storage.moving import move_references
 
 
 class KudosReward(Base):
@@ -51,3 +52,13 @@ class KudosRedemption(Base):
     decided_by: Mapped[int | None] = mapped_column(Key, ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     words: Mapped[str] = mapped_column(default="")
+
+
+def move_rewards(session: Session, from_id: int, to_id: int) -> None:
+    """Two rows turned out to be one person: what the first added, wished for and decided is the second's."""
+    move_references(session, from_id, to_id, KudosReward.added_by, KudosRedemption.decided_by)
+    other = aliased(KudosRedemption)
+    same_wish = exists().where(other.buyer_id == to_id, other.trigger == KudosRedemption.trigger)
+    session.execute(
+        update(KudosRedemption).where(KudosRedemption.buyer_id == from_id, ~same_wish).values(buyer_id=to_id)
+    )

@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key
+from storage.moving import move_references, move_rows
 
 
 class StoryState(StrEnum):
@@ -165,3 +166,15 @@ class StoryExport(Base):
     stories: Mapped[list[Any]]
     """Ids of the stories, each an int; empty: all that this person may read."""
     asked_at: Mapped[datetime]
+
+
+def move_stories(session: Session, from_id: int, to_id: int) -> None:
+    """Two rows turned out to be one person: what the first told, did, decided and cheered is the second's.
+
+    Where both have cheered or voted, it is the second's that counts.
+    """
+    move_references(
+        session, from_id, to_id, Story.author_id, Story.agent_id, Story.decided_by, StoryExport.person_id
+    )
+    move_rows(session, from_id, to_id, StoryCheer.person_id)
+    move_rows(session, from_id, to_id, StoryVote.person_id)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key
+from storage.moving import move_references, move_rows
 
 
 class TownHallState(StrEnum):
@@ -253,3 +254,19 @@ def forget_voters(session: Session, town_hall_id: int) -> None:
         update(TownHall).where(TownHall.id == town_hall_id).values(key=None),
     ):
         session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def move_town_halls(session: Session, from_id: int, to_id: int) -> None:
+    """Two rows turned out to be one person: what the first hosts, asked with their name and said is the
+    second's. Votes and what was asked without a name belong to nobody's row."""
+    move_references(
+        session,
+        from_id,
+        to_id,
+        TownHall.author_id,
+        TownHallQuestion.asker_id,
+        TownHallQuestion.decided_by,
+        TownHallQuestion.answered_by,
+    )
+    move_rows(session, from_id, to_id, TownHallHost.person_id)
+    move_rows(session, from_id, to_id, TownHallFollower.person_id)
