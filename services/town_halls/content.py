@@ -15,7 +15,9 @@ class Repeat(StrEnum):
     WEEKLY = "weekly"
     FORTNIGHTLY = "fortnightly"
     MONTHLY = "monthly"
-    """On the same weekday of the month, as "every first Tuesday"; the fifth counts as the last."""
+    """On the same weekday of the month, as "every first Tuesday"; one that begins on a fifth is the next."""
+    MONTHLY_LAST = "monthly_last"
+    """On the last such weekday of the month, be it the fourth or the fifth."""
 
 
 class Sort(StrEnum):

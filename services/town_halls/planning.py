@@ -193,7 +193,8 @@ def add_hall(
 def add_following(session: Session, hall: TownHall, now: datetime) -> TownHall | None:
     """The next town hall of a series, with the same settings; None where there is none, or it is there."""
     author = session.get_one(Person, hall.author_id)
-    opens_at = series.following(hall.opens_at, Repeat(hall.repeats), author.time_zone, now)
+    repeats = series.meant(Repeat(hall.repeats), hall.opens_at, author.time_zone)
+    opens_at = series.following(hall.opens_at, repeats, author.time_zone, now)
     if opens_at is None:
         return None
     plan = Plan(
@@ -209,7 +210,7 @@ def add_following(session: Session, hall: TownHall, now: datetime) -> TownHall |
         closes_at=opens_at + (hall.closes_at - hall.opens_at),
         labels=hall.labels,
         rules=rules_of(hall),
-        repeats=Repeat(hall.repeats),
+        repeats=repeats,
     )
     return add_hall(session, hall.workspace_id, hall.author_id, plan, now, follows_id=hall.id)
 

@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 from services.town_halls.content import Repeat
 
+LAST = 5
+"""A month that has no fifth such weekday has it on its fourth."""
+
 
 def following(opens_at: datetime, repeats: Repeat, time_zone: str, after: datetime) -> datetime | None:
     """When the series opens next, later than `after`; None where it does not go on.
@@ -18,9 +21,9 @@ def following(opens_at: datetime, repeats: Repeat, time_zone: str, after: dateti
     zone = ZoneInfo(time_zone)
     local = opens_at.astimezone(zone)
     day, hour = local.date(), local.time()
-    ordinal = (day.day - 1) // 7 + 1
+    ordinal = LAST if repeats == Repeat.MONTHLY_LAST else _ordinal(day)
     while True:
-        if repeats == Repeat.MONTHLY:
+        if repeats in (Repeat.MONTHLY, Repeat.MONTHLY_LAST):
             next_month = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
             day = _weekday_of_month(next_month, day.weekday(), ordinal)
         else:
@@ -29,6 +32,20 @@ def following(opens_at: datetime, repeats: Repeat, time_zone: str, after: dateti
         opens = datetime.combine(day, hour, zone).astimezone(UTC)
         if opens > after:
             return opens
+
+
+def meant(repeats: Repeat, opens_at: datetime, time_zone: str) -> Repeat:
+    """How a series goes on that has this town hall in it: a fifth weekday means the last.
+
+    Kept with the next one: that one may be on a fourth, which no longer tells what was meant.
+    """
+    is_fifth = _ordinal(opens_at.astimezone(ZoneInfo(time_zone)).date()) == LAST
+    return Repeat.MONTHLY_LAST if repeats == Repeat.MONTHLY and is_fifth else repeats
+
+
+def _ordinal(day: date) -> int:
+    """Which of its weekday in the month it is, from 1."""
+    return (day.day - 1) // 7 + 1
 
 
 def _weekday_of_month(first: date, weekday: int, ordinal: int) -> date:

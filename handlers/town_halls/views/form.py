@@ -32,6 +32,7 @@ REPEATS = (
     option("Every week", Repeat.WEEKLY),
     option("Every two weeks", Repeat.FORTNIGHTLY),
     option("Every month", Repeat.MONTHLY, "On the same weekday, as every first Tuesday"),
+    option("Every month, the last", Repeat.MONTHLY_LAST, "On the last such weekday, as every last Tuesday"),
 )
 LABELS_MAX = 400
 
