@@ -19,6 +19,8 @@ class Value:
     """A base for values of ints and strings that travel through Slack and back."""
 
     MAX: ClassVar[int] = 2_000
+    COMMAND: ClassVar[str] = "/alert"
+    """Shows what there is, to who presses what is too old."""
 
     def dump(self) -> str:
         """As a button's value: JSON without what is empty."""
@@ -44,7 +46,11 @@ class Value:
                 return cls(**loaded)
             except TypeError:
                 pass
-        raise Problem(_("This button is too old to use. Type /alert to see what there is."))
+        raise Problem(
+            _("This button is too old to use. Type {command} to see what there is.").format(
+                command=cls.COMMAND
+            )
+        )
 
     @classmethod
     @cache

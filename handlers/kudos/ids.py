@@ -1,6 +1,7 @@
 """The action_ids, callback_ids and values by which kudos in Slack are known to our listeners."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from handlers.values import Value
 
@@ -37,15 +38,21 @@ def without_turn(action_id: str) -> str:
     return action_id.partition(TURN)[0]
 
 
+class KudosValue(Value):
+    """What travels in the buttons of kudos."""
+
+    COMMAND: ClassVar[str] = "/kudos me"
+
+
 @dataclass(frozen=True)
-class GatheringRef(Value):
+class GatheringRef(KudosValue):
     """What one post gathers."""
 
     gathering: int
 
 
 @dataclass(frozen=True)
-class KudosRef(Value):
+class KudosRef(KudosValue):
     """Kudos that somebody gave, and a value that may be added to them."""
 
     kudos: int
@@ -53,7 +60,7 @@ class KudosRef(Value):
 
 
 @dataclass(frozen=True)
-class FormRef(Value):
+class FormRef(KudosValue):
     """Where an open form was opened, and the message that is thanked for."""
 
     channel: str | None = None
@@ -61,7 +68,7 @@ class FormRef(Value):
 
 
 @dataclass(frozen=True)
-class BoardRef(Value):
+class BoardRef(KudosValue):
     """Which leaderboard; `own` and `givers` are set or not."""
 
     period: str = "month"
@@ -71,14 +78,14 @@ class BoardRef(Value):
 
 
 @dataclass(frozen=True)
-class RewardRef(Value):
+class RewardRef(KudosValue):
     """Something in the catalogue."""
 
     reward: int
 
 
 @dataclass(frozen=True)
-class RedemptionRef(Value):
+class RedemptionRef(KudosValue):
     """Somebody's wish for a reward."""
 
     redemption: int

@@ -1,6 +1,7 @@
 """The action_ids, callback_ids and values by which stories in Slack are known to our listeners."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from handlers.values import Value
 
@@ -44,8 +45,14 @@ EXPORT = "story.export"
 EXPORT_FORM = "story.export.form"
 
 
+class StoryValue(Value):
+    """What travels in the buttons of stories."""
+
+    COMMAND: ClassVar[str] = "/wow"
+
+
 @dataclass(frozen=True)
-class StoryRef(Value):
+class StoryRef(StoryValue):
     """A story, and the version that the person saw."""
 
     story: int
@@ -53,7 +60,7 @@ class StoryRef(Value):
 
 
 @dataclass(frozen=True)
-class ListRef(Value):
+class ListRef(StoryValue):
     """A page of a list: `mine`, `search` (for `words`), `top` (of `month`) or `waiting`."""
 
     list: str
@@ -63,7 +70,7 @@ class ListRef(Value):
 
 
 @dataclass(frozen=True)
-class FormRef(Value):
+class FormRef(StoryValue):
     """What an open form knows of itself. It never holds what was typed.
 
     `round` counts how often customer data was taken out of it: Slack shows new words only in new fields.

@@ -1,6 +1,7 @@
 """The action_ids, callback_ids and values by which town halls in Slack are known to our listeners."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from handlers.values import LARGEST, Value
 
@@ -59,22 +60,28 @@ def number_in(text: str | None) -> int | None:
     return number if number <= LARGEST else None
 
 
+class TownHallValue(Value):
+    """What travels in the buttons of town halls."""
+
+    COMMAND: ClassVar[str] = "/townhall"
+
+
 @dataclass(frozen=True)
-class HallRef(Value):
+class HallRef(TownHallValue):
     """A town hall."""
 
     hall: int
 
 
 @dataclass(frozen=True)
-class FormRef(Value):
+class FormRef(TownHallValue):
     """What an open form knows: the town hall that it changes, if any."""
 
     hall: int | None = None
 
 
 @dataclass(frozen=True)
-class QuestionRef(Value):
+class QuestionRef(TownHallValue):
     """A question; `seen` stands for the answer that a correction puts right, `under` for the list below."""
 
     question: int
@@ -84,7 +91,7 @@ class QuestionRef(Value):
 
 
 @dataclass(frozen=True)
-class ReplyRef(Value):
+class ReplyRef(TownHallValue):
     """A host's reply in a town hall's thread, and the question that it may answer."""
 
     thread: str
@@ -93,7 +100,7 @@ class ReplyRef(Value):
 
 
 @dataclass(frozen=True)
-class AskRef(Value):
+class AskRef(TownHallValue):
     """What a form for a question bears: a nonce, the channel where it was opened, and App Home's tokens."""
 
     hall: int
@@ -104,7 +111,7 @@ class AskRef(Value):
 
 
 @dataclass(frozen=True)
-class OwnRef(Value):
+class OwnRef(TownHallValue):
     """One's own question: by its id, or by the token of one that was asked without a name."""
 
     question: int | None = None
@@ -112,7 +119,7 @@ class OwnRef(Value):
 
 
 @dataclass(frozen=True)
-class PageRef(Value):
+class PageRef(TownHallValue):
     """What a reader has asked to see of a town hall's questions."""
 
     hall: int
@@ -124,7 +131,7 @@ class PageRef(Value):
 
 
 @dataclass(frozen=True)
-class HomeRef(Value):
+class HomeRef(TownHallValue):
     """What App Home keeps for its viewer alone: tokens of questions without a name, the newest first."""
 
     tokens: str | None = None

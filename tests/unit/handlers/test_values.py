@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.alerts.ids import AlertRef, DraftRef, FormRef, QuestionRef
+from handlers.kudos.ids import RewardRef
+from handlers.stories.ids import StoryRef
+from handlers.town_halls.ids import HallRef
 from handlers.values import LARGEST, Value
 from services.problems import Problem
 from tests.unit.handlers.payloads import unhurried
@@ -64,3 +67,12 @@ def test_anything_is_a_value_or_a_problem(text: str) -> None:
     for kind in (AlertRef, DraftRef, QuestionRef):
         with pytest.raises(Problem):
             kind.load(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [(AlertRef, "/alert"), (StoryRef, "/wow"), (RewardRef, "/kudos me"), (HallRef, "/townhall")],
+)
+def test_what_is_too_old_names_the_command_of_its_feature(kind: type[Value], command: str) -> None:
+    with pytest.raises(Problem, match=f"Type {command} to see what there is."):
+        kind.load("nonsense")
