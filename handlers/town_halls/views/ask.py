@@ -94,7 +94,8 @@ def build_own(question: Question, hall: Hall, ref: OwnRef, *, may_change: bool, 
         blocks.append(
             context(
                 "Only this window, and App Home if you asked there, holds what leads to your question. "
-                "The answer will stand under it in the channel."
+                "What you change or take back shows in the channel within a quarter of an hour. "
+                "The answer will stand under it there."
             )
         )
     title = "Thank you" if was_asked_now else "Your question"
@@ -120,6 +121,9 @@ def build_mine(questions: Sequence[Question]) -> View:
 
 def build_change(question: Question, ref: OwnRef) -> View:
     """Changes its words, for five minutes."""
+    hint = "Votes stay. This is possible for five minutes after asking."
+    if question.asker is None:
+        hint += " In the channel it shows within a quarter of an hour."
     return modal(
         "Change your question",
         [
@@ -133,7 +137,7 @@ def build_change(question: Question, ref: OwnRef) -> View:
                     is_multiline=True,
                     has_focus=True,
                 ),
-                hint="Votes stay. This is possible for five minutes after asking.",
+                hint=hint,
             )
         ],
         callback_id=CHANGE_FORM,
