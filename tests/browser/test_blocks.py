@@ -452,8 +452,9 @@ def town() -> Iterator[Town]:
         yield settle(slack)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def app(town: Town) -> Iterator[App]:
+    """For one test: it would answer with what an earlier one has given it to do."""
     with bolted(town.slack, town.app) as running:
         running.event("app_home_opened")(lambda: None)
         yield running
@@ -472,7 +473,7 @@ def noor(browser: Browser, town: Town) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def home(browser: Browser, town: Town, app: App) -> Iterator[Locator]:
+def home(browser: Browser, town: Town) -> Iterator[Locator]:
     """Maya's Home, in a window of its own."""
     with windows(browser) as window:
         page = window(town.slack, town.maya)
@@ -885,6 +886,7 @@ def test_feedback_is_given(town: Town, window: Page, app: App) -> None:
     shown.get_by_role("button", name="Bad").click()
     expect(shown.get_by_role("button", name="Bad")).to_have_attribute("aria-pressed", "true")
     expect(shown.get_by_role("button", name="Good")).to_have_attribute("aria-pressed", "false")
+    town.slack.wait_for(lambda: heard)
     assert heard == ["bad"]
 
 

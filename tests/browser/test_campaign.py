@@ -5,18 +5,11 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.hands import finish, write
 from tests.browser.stage import Stage
 
 SOON_MS = 2_000
 """Within which one window sees what is done in another."""
-
-
-def write(page: Page, room: str, text: str) -> None:
-    """Type into the field below a channel, and press Enter."""
-    field = page.get_by_role("combobox", name=f"Message #{room}")
-    field.fill("")
-    field.press_sequentially(text)
-    field.press("Enter")
 
 
 def step(page: Page) -> str:
@@ -51,7 +44,7 @@ def test_a_campaign_is_sent_read_reminded_and_counted(stage: Stage, open_window:
     modal.get_by_role("button", name="Preview").click()
     modal.get_by_role("button", name="Send now").click()
     expect(modal.get_by_role("heading", name="On its way")).to_be_visible()
-    modal.get_by_role("button", name="Done").click()
+    finish(modal)
 
     # The agents have it before their eyes, without reloading.
     heading = re.compile("Buy one, plant one")
@@ -131,7 +124,7 @@ def test_an_alert_typed_from_nothing_is_scheduled(stage: Stage, open_window: Ope
     expect(modal).to_contain_text("9:30")
     modal.get_by_role("button", name="Schedule").click()
     expect(modal).to_contain_text("is scheduled")
-    modal.get_by_role("button", name="Done").click()
+    finish(modal)
     maya.get_by_role("button", name="Move time on").click()
     maya.get_by_role("button", name=re.compile("^First word: Blue week")).click()
     alert = bogota.get_by_role("article").filter(has_text="Blue things cost half.")

@@ -2,21 +2,14 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from services.people import Caller
 from tests.browser.conftest import OpenWindow
+from tests.browser.hands import finish, write
 from tests.browser.stage import Stage
 
 WHY = "Talked me through a difficult call"
-
-
-def write(page: Page, text: str) -> None:
-    """Type into the field below #kudos, and press Enter."""
-    field = page.get_by_role("combobox", name="Message #kudos")
-    field.fill("")
-    field.press_sequentially(text)
-    field.press("Enter")
 
 
 def test_thanks_are_given_by_form_read_by_all_and_counted(stage: Stage, open_window: OpenWindow) -> None:
@@ -30,7 +23,7 @@ def test_thanks_are_given_by_form_read_by_all_and_counted(stage: Stage, open_win
     # What the brand has said stands out.
     expect(olive.get_by_role("heading", name="Thank you from the brand")).to_be_visible()
 
-    write(olive, "/kudos")
+    write(olive, "kudos", "/kudos")
     modal = olive.get_by_role("dialog")
     modal.get_by_role("button", name="Give").click()
     expect(modal.get_by_text("Please complete this required field.").first).to_be_visible()
@@ -45,7 +38,7 @@ def test_thanks_are_given_by_form_read_by_all_and_counted(stage: Stage, open_win
     modal.get_by_role("checkbox", name="#empathy").check()
     modal.get_by_role("button", name="Give").click()
     expect(modal.get_by_role("heading", name="Thank you")).to_be_visible()
-    modal.get_by_role("button", name="Done").click()
+    finish(modal)
 
     # Everyone reads it; who was thanked is told once more by direct message.
     post = ana.get_by_role("article").filter(has_text=f"{WHY} <!here> @channel")
@@ -62,7 +55,7 @@ def test_thanks_are_given_by_form_read_by_all_and_counted(stage: Stage, open_win
     slack.clock.advance(60)
     expect(joined.get_by_role("button", name="Join in · 1")).to_be_visible()
 
-    write(olive, "/kudos top")
+    write(olive, "kudos", "/kudos top")
     expect(modal.get_by_role("heading", name="Kudos leaderboard")).to_be_visible()
     expect(modal).to_contain_text("Ana Reyes · Austin · 3 times")
     modal.get_by_role("button", name="Who thanks most").click()
@@ -75,11 +68,11 @@ def test_a_command_with_names_and_its_undo(stage: Stage, open_window: OpenWindow
     room = brand.channels["kudos"]
     hugo = open_window(slack, brand.agents["Austin"][7], room=room.id)
 
-    write(hugo, "/kudos @grace and @manila-team found the missing parcel together #teamwork")
+    write(hugo, "kudos", "/kudos @grace and @manila-team found the missing parcel together #teamwork")
     refused = hugo.get_by_role("article").filter(has_text="That is 15 people")
     expect(refused).to_contain_text("You typed: /kudos @grace and @manila-team found the missing parcel")
 
-    write(hugo, "/kudos @grace found the missing parcel #teamwork")
+    write(hugo, "kudos", "/kudos @grace found the missing parcel #teamwork")
     answer = hugo.get_by_role("article").filter(has_text="Thank you for thanking @Grace Kim")
     post = hugo.get_by_role("article").filter(has_text="Hugo Marsh thanked @Grace Kim")
     expect(post).to_contain_text("found the missing parcel")
@@ -106,7 +99,7 @@ def test_a_message_is_thanked_for_by_its_menu_and_by_reaction(stage: Stage, open
     expect(modal).to_contain_text("Noah Fischer")
     modal.get_by_role("textbox", name="What did they do?").fill("Mended the macro that cost us hours")
     modal.get_by_role("button", name="Give").click()
-    modal.get_by_role("button", name="Done").click()
+    finish(modal)
     expect(
         window.get_by_role("article").filter(has_text="thanked @Noah Fischer for this message")
     ).to_be_visible()
@@ -116,5 +109,5 @@ def test_a_message_is_thanked_for_by_its_menu_and_by_reaction(stage: Stage, open
     # The board is a snapshot: it is looked at when the reaction counts.
     caller = Caller(brand.workspace.id, andres.workspace.id, andres.id)
     slack.wait_for(lambda: stage.app.kudos.reading.mine(caller).given == 1)
-    write(window, "/kudos top givers")
+    write(window, "kudos", "/kudos top givers")
     expect(modal).to_contain_text("Andrés Molina")

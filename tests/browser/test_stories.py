@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.hands import finish, write
 from tests.browser.stage import Stage
-from tests.browser.test_campaign import write
 
 PHONE = "+1 512 555 0142"
 TITLE = "A violin for the audition"
@@ -37,7 +37,7 @@ def test_a_story_is_told_looked_at_published_and_cheered(stage: Stage, open_wind
     )
     form.get_by_role("button", name="Share it like this").click()
     expect(form.get_by_role("heading", name="Thank you")).to_be_visible()
-    form.get_by_role("button", name="Done").click()
+    finish(form)
 
     review = maya.get_by_role("article").filter(has_text="shares a wow moment").filter(has_text=TITLE)
     expect(review).to_contain_text("[phone number]")

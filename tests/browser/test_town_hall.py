@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from bot.demo.hall import TOPIC
 from sandbox import Sandbox
 from tests.browser.conftest import OpenWindow
+from tests.browser.hands import finish, write
 from tests.browser.stage import Stage
-from tests.browser.test_campaign import write
 
 QUARTER_S = 15 * 60
 LOOKS, LOOK_MS, AHEAD_S = 20, 500, 20
@@ -63,7 +63,7 @@ def test_questions_are_asked_voted_on_answered_and_read(stage: Stage, open_windo
     priya = open_window(slack, brand.priya, room=brand.channels["brand-desk"].id)
 
     expect(ask(olive, NAMED)).to_contain_text("You are told of the answer")
-    olive.get_by_role("dialog").get_by_role("button", name="Done").click()
+    finish(olive.get_by_role("dialog"))
     thanks = ask(olive, NAMELESS, named=False)
     expect(thanks).to_contain_text("within a quarter of an hour")
 
@@ -80,7 +80,7 @@ def test_questions_are_asked_voted_on_answered_and_read(stage: Stage, open_windo
     expect(unnamed).not_to_contain_text("Olive")
     thanks.get_by_role("button", name="Look again").click()
     expect(thanks).to_contain_text("Shown as question")
-    thanks.get_by_role("button", name="Done").click()
+    finish(thanks)
 
     board(ben).get_by_role("button", name=re.compile("^See all")).click()
     every = ben.get_by_role("dialog")
