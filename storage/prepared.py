@@ -3,7 +3,8 @@
 A session of SQLAlchemy costs a small statement several times what the database needs for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -49,9 +50,13 @@ class Prepared:
 
     def run_each(self, cursor: DBAPICursor, rows: Sequence[Values]) -> list[int]:
         """Runs it for each of some sets of values: in one journey to the database where the driver can."""
-        if not self._has_pipelines or len(rows) < 2:
+        if not rows:
+            return []
+        if not self._has_pipelines:
             return [self.run(cursor, values) for values in rows]
         pipeline = cast("psycopg.Cursor[Any]", cursor)
+        if len(rows) == 1 and not pipeline.connection.pgconn.pipeline_status:
+            return [self.run(cursor, rows[0])]
         pipeline.executemany(self._sql, [self._parameters(values) for values in rows], returning=True)
         counts = [pipeline.rowcount]
         while pipeline.nextset():
@@ -63,3 +68,13 @@ class Prepared:
         for name, convert in self._converters:
             given[name] = convert(given[name])
         return given if self._names is None else [given[name] for name in self._names]
+
+
+@contextmanager
+def together(cursor: DBAPICursor) -> Iterator[None]:
+    """What the block has `run_each` do on a `Line` is one transaction, as a single `run_each` would be."""
+    if isinstance(cursor, psycopg.Cursor):
+        with cursor.connection.pipeline():
+            yield
+    else:
+        yield
