@@ -166,6 +166,7 @@ class Database:
             engine = create_engine(
                 self._address, isolation_level="AUTOCOMMIT", poolclass=NullPool, hide_parameters=True
             )
+            event.listen(engine, "connect", _plan_once)
         begin = TAKE_WRITE_LOCK if self.is_sqlite else ""
         line = Line(engine, begin, self._turn or threading.Lock(), WRITER_QUEUE_TIMEOUT_S)
         self._lines.append(line)
@@ -258,6 +259,19 @@ def _or_not_committed(step: Callable[[], object]) -> None:
         step()
     except Exception as error:
         raise NotCommitted("the transaction did not begin, or was not committed") from error
+
+
+def _plan_once(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """A plan is made for good, whatever is in the tables at that moment: every look is by a key.
+
+    Else PostgreSQL plans anew at each run, which takes longer than the run, or keeps a plan that reads a table
+    from end to end, for that was empty once.
+    """
+    cursor = connection.cursor()
+    for setting in ("plan_cache_mode = force_generic_plan", "enable_seqscan = off"):
+        cursor.execute(f"SET {setting}")
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite_engine(url: str, *, begin: str, pool_size: int) -> Engine:

@@ -3,22 +3,41 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CompoundSelect,
+    any_,
+    bindparam,
+    column,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from storage.database import Database
 from storage.group_commit import GroupCommit, Place
-from storage.post_queue import beginning, sent
+from storage.post_queue import GIVEN, Given, beginning, mark_begun, mark_sent_by, sent
 from storage.posts import Post, PostState
-from storage.prepared import Prepared, together
+
+_BEGINNING, _SENT = "beginning", "sent"
+_NEEDS = {
+    _BEGINNING: ("post_id", "held_by", "was", "at", "leased"),
+    _SENT: ("post_id", "held_by", "was", "at", "where", "message", "showing", "quiet"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    post_id: int
-    statement: Prepared
-    values: Mapping[str, object]
+    kind: str
+    values: Mapping[str, Any]
+
+    @property
+    def post_id(self) -> int:
+        return int(self.values["post_id"])
 
 
 class Marks:
@@ -26,10 +45,9 @@ class Marks:
 
     def __init__(self, database: Database) -> None:
         self._line = database.line()
-        self._beginning = database.prepare(beginning())
-        self._sent = database.prepare(sent())
-        # On SQLite nobody else writes meanwhile.
-        self._lock = None if database.is_sqlite else database.prepare(_locked())
+        self._one_by_one = {_BEGINNING: database.prepare(beginning()), _SENT: database.prepare(sent())}
+        # PostgreSQL is a journey away, and at each of its answers a thread waits for its turn to go on.
+        self._at_once = None if database.is_sqlite else database.prepare(_all_at_once())
         self._commits = GroupCommit[_Mark, bool](self._commit)
 
     def begin(self, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:
@@ -39,7 +57,7 @@ class Marks:
             NotCommitted: the database is away.
         """
         return self._commits.store(
-            _mark(self._beginning, post, owner, PostState.CLAIMED, at=now, leased=lease_until)
+            _mark(_BEGINNING, post, owner, PostState.CLAIMED, at=now, leased=lease_until)
         )
 
     def sent(
@@ -56,7 +74,7 @@ class Marks:
     ) -> "SentMark":
         """As `post_queue.mark_sent`. It goes with the next commit of any thread, and is to be settled."""
         mark = _mark(
-            self._sent,
+            _SENT,
             post,
             owner,
             was,
@@ -72,19 +90,16 @@ class Marks:
         return self._line.run(lambda cursor: self._run(cursor, marks))
 
     def _run(self, cursor: DBAPICursor, marks: Sequence[_Mark]) -> Sequence[bool]:
-        in_order = sorted(marks, key=lambda mark: mark.post_id)
-        ends = [mark for mark in in_order if mark.statement is self._sent]
-        beginnings = [mark for mark in in_order if mark.statement is self._beginning]
-        held: dict[int, bool] = {}
-        with together(cursor):
-            # Rows are locked by id, as everyone does who changes several posts: so nobody waits in a circle.
-            # What has ended was mostly stored before what begins.
-            if self._lock is not None and ends and beginnings and ends[-1].post_id > beginnings[0].post_id:
-                self._lock.run_each(cursor, [{"ids": [mark.post_id for mark in in_order]}])
-            for statement, alike in ((self._sent, ends), (self._beginning, beginnings)):
-                counts = statement.run_each(cursor, [mark.values for mark in alike])
-                held.update(zip(map(id, alike), (count == 1 for count in counts), strict=True))
-        return [held[id(mark)] for mark in marks]
+        if self._at_once is None:
+            return [self._one_by_one[mark.kind].run(cursor, mark.values) == 1 for mark in marks]
+        given: dict[str, list[Any]] = {
+            _given(kind, name): [mark.values[name] for mark in marks if mark.kind == kind]
+            for kind, names in _NEEDS.items()
+            for name in names
+        }
+        ids = [mark.post_id for mark in marks]
+        held = {post_id for (post_id,) in self._at_once.rows(cursor, given | {"ids": ids})}
+        return [post_id in held for post_id in ids]
 
 
 class SentMark:
@@ -105,11 +120,34 @@ class SentMark:
         return self._commits.settle(self._commits.add(self._mark) if place is None else place)
 
 
-def _mark(statement: Prepared, post: Post, owner: str, was: PostState, **values: object) -> _Mark:
-    fence = {"post_id": post.id, "held_by": owner, "was": str(was)}
-    return _Mark(post.id, statement, fence | values)
+def _mark(kind: str, post: Post, owner: str, was: PostState, **values: object) -> _Mark:
+    return _Mark(kind, {"post_id": post.id, "held_by": owner, "was": str(was), **values})
 
 
-def _locked() -> Select[int]:
-    ids = bindparam("ids", type_=ARRAY(BigInteger))
-    return select(Post.id).where(Post.id == any_(ids)).order_by(Post.id).with_for_update()
+def _all_at_once() -> CompoundSelect[int]:
+    """Marks of any number of posts, each of them once; it gives the ids of those whose fence held."""
+    # By id, as everyone does who changes several posts: so nobody waits in a circle.
+    locked = (
+        select(Post.id)
+        .where(Post.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+        .order_by(Post.id)
+        .with_for_update()
+        .cte("locked")
+    )
+    held = [
+        marking(_table(kind)).where(Post.id.in_(select(locked.c.id))).returning(Post.id).cte(f"held_{kind}")
+        for kind, marking in ((_SENT, mark_sent_by), (_BEGINNING, mark_begun))
+    ]
+    return union_all(*(select(some.c.id) for some in held))
+
+
+def _table(kind: str) -> Given:
+    """The values for each post as the columns of a table, made of lists of them."""
+    lists = [bindparam(_given(kind, name), type_=ARRAY(GIVEN[name])) for name in _NEEDS[kind]]
+    columns = [column(name, GIVEN[name]) for name in _NEEDS[kind]]
+    table = func.unnest(*lists).table_valued(*columns, name=kind).render_derived()
+    return lambda name: table.c[name]
+
+
+def _given(kind: str, name: str) -> str:
+    return f"{kind}_{name}"

@@ -4,7 +4,7 @@ A claim's `owner` is a token of that claim alone, so whoever held a row before i
 nothing any more. Functions that return a bool say whether the fence held.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,12 +12,14 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     BindParameter,
     ColumnElement,
     Integer,
     Row,
     ScalarSelect,
     Select,
+    String,
     Update,
     and_,
     bindparam,
@@ -31,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.types import TypeEngine
 
 from storage.database import Base, UtcDateTime
 from storage.posts import Post, PostState, is_in
@@ -47,6 +50,21 @@ _POSTS = Base.metadata.tables[Post.__tablename__]
 _Parent = aliased(Post)
 _OnItsWay = aliased(Post)
 _Moment = datetime | BindParameter[datetime]
+
+Given = Callable[[str], ColumnElement[Any]]
+"""A value by its name: a parameter, or the column of a table that has it for each of many posts."""
+
+GIVEN: Mapping[str, TypeEngine[Any]] = {
+    "post_id": BigInteger(),
+    "held_by": String(),
+    "was": String(),
+    "at": UtcDateTime(),
+    "leased": UtcDateTime(),
+    "where": String(),
+    "message": String(),
+    "showing": Integer(),
+    "quiet": UtcDateTime(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,38 +528,56 @@ def _run(
 
 @cache
 def _of_one_post() -> Update:
-    return update(_POSTS).where(
-        _POSTS.c.id == bindparam("post_id"),
-        _POSTS.c.owner.is_not_distinct_from(bindparam("held_by")),
-        _POSTS.c.state == bindparam("was"),
-    )
+    return _fence(bound)
 
 
 @cache
 def beginning() -> Update:
     """The statement of `begin_sending`."""
-    return _of_one_post().values(
-        state=PostState.SENDING,
-        sending_at=bindparam("at"),
-        lease_until=bindparam("leased"),
-        attempts=_POSTS.c.attempts + 1,
-    )
+    return mark_begun(bound)
 
 
 @cache
 def sent() -> Update:
     """The statement of `mark_sent`."""
-    shown = bindparam("showing", type_=Integer)
-    quiet_until = bindparam("quiet", type_=UtcDateTime)
-    return _of_one_post().values(
+    return mark_sent_by(bound)
+
+
+def mark_begun(given: Given) -> Update:
+    """Has the posts begun whose ids, fences and values are given."""
+    return _fence(given).values(
+        state=PostState.SENDING,
+        sending_at=given("at"),
+        lease_until=given("leased"),
+        attempts=_POSTS.c.attempts + 1,
+    )
+
+
+def mark_sent_by(given: Given) -> Update:
+    """Likewise, has them sent."""
+    shown, quiet_until = given("showing"), given("quiet")
+    return _fence(given).values(
         state=PostState.SENT,
-        sent_at=bindparam("at"),
-        channel=bindparam("where"),
-        ts=bindparam("message"),
+        sent_at=given("at"),
+        channel=given("where"),
+        ts=given("message"),
         reason=None,
         shown=shown,
         quiet_until=quiet_until,
         update_at=case((_POSTS.c.stale > shown, quiet_until), else_=null()),
         owner=None,
         lease_until=None,
+    )
+
+
+def bound(name: str) -> BindParameter[Any]:
+    """The value of that name, of one post."""
+    return bindparam(name, type_=GIVEN[name])
+
+
+def _fence(given: Given) -> Update:
+    return update(_POSTS).where(
+        _POSTS.c.id == given("post_id"),
+        _POSTS.c.owner.is_not_distinct_from(given("held_by")),
+        _POSTS.c.state == given("was"),
     )

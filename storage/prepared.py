@@ -3,8 +3,7 @@
 A session of SQLAlchemy costs a small statement several times what the database needs for it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
@@ -48,15 +47,16 @@ class Prepared:
         cursor.execute(self._sql, self._parameters(values))
         return cursor.rowcount
 
+    def rows(self, cursor: DBAPICursor, values: Values) -> Sequence[Sequence[Any]]:
+        """Runs it once; returns what it gives, as the driver does."""
+        cursor.execute(self._sql, self._parameters(values))
+        return cursor.fetchall()
+
     def run_each(self, cursor: DBAPICursor, rows: Sequence[Values]) -> list[int]:
         """Runs it for each of some sets of values: in one journey to the database where the driver can."""
-        if not rows:
-            return []
-        if not self._has_pipelines:
+        if not self._has_pipelines or len(rows) < 2:
             return [self.run(cursor, values) for values in rows]
         pipeline = cast("psycopg.Cursor[Any]", cursor)
-        if len(rows) == 1 and not pipeline.connection.pgconn.pipeline_status:
-            return [self.run(cursor, rows[0])]
         pipeline.executemany(self._sql, [self._parameters(values) for values in rows], returning=True)
         counts = [pipeline.rowcount]
         while pipeline.nextset():
@@ -69,12 +69,3 @@ class Prepared:
             given[name] = convert(given[name])
         return given if self._names is None else [given[name] for name in self._names]
 
-
-@contextmanager
-def together(cursor: DBAPICursor) -> Iterator[None]:
-    """What the block has `run_each` do on a `Line` is one transaction, as a single `run_each` would be."""
-    if isinstance(cursor, psycopg.Cursor):
-        with cursor.connection.pipeline():
-            yield
-    else:
-        yield
