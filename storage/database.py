@@ -264,8 +264,8 @@ def _or_not_committed(step: Callable[[], object]) -> None:
 def _plan_once(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     """A plan is made for good, whatever is in the tables at that moment: every look is by a key.
 
-    Else PostgreSQL plans anew at each run, which takes longer than the run, or keeps a plan that reads a table
-    from end to end, for that was empty once.
+    Else PostgreSQL plans anew at each run, which takes longer than the run; or it keeps a plan that reads a
+    table from end to end, since that was empty once.
     """
     cursor = connection.cursor()
     for setting in ("plan_cache_mode = force_generic_plan", "enable_seqscan = off"):

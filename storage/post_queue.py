@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +17,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
-    Row,
     ScalarSelect,
     Select,
     String,
@@ -44,7 +44,7 @@ COUNTED_TO = 20_000
 """A look at how deep the queue is must cost little, however deep that is."""
 
 CANDIDATES = 4
-"""So many times as many posts as are wanted are looked at, in case some are to the same recipient."""
+"""So many times as many posts as are wanted are looked at where some were to the same recipient."""
 
 _POSTS = Base.metadata.tables[Post.__tablename__]
 _Parent = aliased(Post)
@@ -152,18 +152,18 @@ def claim(
     here = {"here": workspace_id}
     closed = set(without)
     chosen: list[int] = []
-    most = CANDIDATES * limit
     for priority in session.scalars(_priorities(), here).all():
         if len(chosen) == limit or (urgent_than is not None and priority >= urgent_than):
             break
-        looked = here | {"now": now, "priority": priority, "most": most}
-        candidates: Sequence[Row[int, str]] | None = None
-        while len(chosen) < limit and (candidates is None or len(candidates) == most):
-            candidates = session.execute(_candidates(), looked | {"closed": list(closed)}).all()
+        looked = here | {"now": now, "priority": priority}
+        for most in chain([limit], repeat(CANDIDATES * limit)):
+            candidates = session.execute(_candidates(), looked | {"closed": list(closed), "most": most}).all()
             for post_id, recipient in candidates:
                 if recipient not in closed and len(chosen) < limit:
                     chosen.append(post_id)
                     closed.add(recipient)
+            if len(chosen) == limit or len(candidates) < most:
+                break
     if not chosen:
         return []
     posts = session.scalars(
@@ -179,9 +179,9 @@ def urgency(post: Post) -> tuple[int, datetime, int]:
     return post.priority, post.next_at, post.id
 
 
-def is_waiting(session: Session, now: datetime, workspace_id: str) -> bool:
-    """Whether a post of that workspace is due."""
-    return any(session.scalars(_is_waiting(), {"now": now, "here": workspace_id}))
+def most_urgent(session: Session, now: datetime, workspace_id: str) -> int | None:
+    """The priority of the most urgent post of that workspace that is due; None where none is."""
+    return session.scalar(_most_urgent(), {"now": now, "here": workspace_id})
 
 
 def claim_looks(
@@ -418,14 +418,15 @@ def _claiming() -> ReturningUpdate[Post]:
 
 
 @cache
-def _is_waiting() -> Select[bool]:
+def _most_urgent() -> Select[int]:
     found = _found_priorities()
     is_one = and_(
         _waiting(bindparam("now", type_=UtcDateTime())),
         Post.workspace_id == bindparam("here"),
         Post.priority == found.c.priority,
     )
-    return select(_any(is_one, Post.next_at)).select_from(found).where(found.c.priority.is_not(None))
+    priority = found.c.priority
+    return select(priority).where(_any(is_one, Post.next_at)).order_by(priority).limit(1)
 
 
 @cache

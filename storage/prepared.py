@@ -68,4 +68,3 @@ class Prepared:
         for name, convert in self._converters:
             given[name] = convert(given[name])
         return given if self._names is None else [given[name] for name in self._names]
-

@@ -28,7 +28,7 @@ CLOCK_S = 1.0
 """The clock has a tick done so often; what is due sooner rings an alarm."""
 PULSE_S = 0.2
 """While posts wait for the pace they are taken as seldom as this, so that some are claimed together."""
-AT_HAND_S = 0.2
+AT_HAND_S = 0.5
 LEAST_AT_HAND, MOST_AT_HAND = 6, 24
 """Posts that are claimed for each thread that may say them: what comes next so soon is at hand."""
 _KEPT_FROM_SENDING = 2
@@ -81,7 +81,6 @@ class Outbox:
         self._lease = lease
         self._most_posts = max(1, workers - _KEPT_FROM_SENDING)
         self._most_for_one = self._most_posts if len(gateways) < 2 else max(1, self._most_posts // 2)
-        self._low = self._most_for_one // 2
         self._workers = workers
         watch = watch or Unwatched()
         self._errands = Errands(
@@ -94,8 +93,8 @@ class Outbox:
         self._passing = threading.Lock()
         self._asked: SimpleQueue[str | None] = SimpleQueue()
         """Workspaces that want more posts at hand; None for a look at all that is due."""
-        self._sending: set[str] = set()
-        """Workspaces where more posts are due than were claimed."""
+        self._sending: dict[str, int] = {}
+        """Workspaces where more posts are due than were claimed, and how urgent the first of them was."""
         self._is_stopping = False
         self._last_pass_at: datetime | None = None
 
@@ -164,7 +163,8 @@ class Outbox:
         with self._database.read() as session:
             due = post_queue.what_is_due(session, now)
             names = self._least_busy_first()
-            self._sending = {name for name in names if due.send and post_queue.is_waiting(session, now, name)}
+            first = {name: post_queue.most_urgent(session, now, name) for name in names if due.send}
+            self._sending = {name: priority for name, priority in first.items() if priority is not None}
         if due.reap:
             self._reap(now)
         handed_out = 0
@@ -181,8 +181,8 @@ class Outbox:
 
     def _refill(self, workspace_ids: Collection[str | None]) -> None:
         """Claims what comes next, where it was seen that more is due: for this no further look is needed."""
-        for workspace_id in self._sending.intersection(workspace_ids):
-            if not self._is_stopping and self._crew.waiting(Kind(workspace_id, POST)) <= self._low:
+        for workspace_id in [name for name in self._sending if name in workspace_ids]:
+            if not self._is_stopping and self._crew.waiting(Kind(workspace_id, POST)) <= self._most_for_one:
                 self._hand_out(self._claim_posts(workspace_id, self._now()))
 
     def _reap(self, now: datetime) -> None:
@@ -204,9 +204,13 @@ class Outbox:
         at_hand = min(max(LEAST_AT_HAND, int(AT_HAND_S / max(self._crew.took_s(kind), 1e-3))), MOST_AT_HAND)
         enough, in_hand = at_hand * self._most_for_one, self._crew.in_hand(kind)
         wanted, urgent_than = enough - in_hand, None
-        if wanted <= 0:
-            # What is more urgent than something at hand finds room all the same.
-            wanted, urgent_than = 2 * enough - in_hand, self._crew.least_urgent(kind)
+        if wanted < enough / 2:
+            # Many at once, and seldom. What is more urgent than something at hand finds room all the same.
+            urgent_than = self._crew.least_urgent(kind)
+            if urgent_than is not None and self._sending[workspace_id] >= urgent_than:
+                self._pass_again_at(now, now)
+                return []
+            wanted = 2 * enough - in_hand
         if wanted <= 0:
             return []
         owner = self._new_owner()
@@ -229,7 +233,7 @@ class Outbox:
             is_more = len(posts) == room
             more_at = [pace.next_at()] if is_more else [pace.channel_at(each) for each in full]
         if not is_more and urgent_than is None:
-            self._sending.discard(workspace_id)
+            del self._sending[workspace_id]
         if more_at:
             self._pass_again_at(datetime.fromtimestamp(min(more_at), now.tzinfo), now)
         errand = partial(self._errands.send, claim=Claim(tuple(post.recipient for post in posts)))
@@ -278,7 +282,7 @@ class Outbox:
     def _ended(self, job: Job) -> None:
         if job.kind.method != POST or self._is_held(job.kind):
             self._ask(None)
-        elif self._crew.waiting(job.kind) <= self._low and self._pacer.next_at(*job.kind) is None:
+        elif self._crew.waiting(job.kind) <= self._most_for_one and self._pacer.next_at(*job.kind) is None:
             self._ask(job.kind.workspace_id)
 
     def _give_back(self, jobs: Sequence[Job]) -> None:
