@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from benchmarks.measure import Comparison, compare
 from handlers.home.views import build_home
 from services.alerts import plan
-from storage import milestones, post_queue
+from storage import milestones, post_due, post_queue
 from storage.database import Database
 from storage.migrations import upgrade
 from tests.databases import admin, postgresql
@@ -132,10 +132,10 @@ def _home(year: Year) -> Callable[[], object]:
 
 
 LOOKS: dict[str, Look] = {
-    "what is due": _read(lambda session, year: post_queue.what_is_due(session, year.now)),
+    "what is due": _read(lambda session, year: post_due.what_is_due(session, year.now)),
     "a claim of 8 posts": _undone(_claim),
     "a milestone that is due": _undone(_take_due),
-    "the depth of the queue": _read(lambda session, year: post_queue.depth(session, year.now)),
+    "the depth of the queue": _read(lambda session, year: post_due.depth(session, year.now)),
     "Got it": _acknowledge,
     "an agent's Home": _home,
     "the publishers' list": lambda year: partial(year.alerts.reading.for_publisher, year.publisher),

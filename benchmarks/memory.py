@@ -13,7 +13,7 @@ from benchmarks.hurried import HurriedClock
 from benchmarks.town import TEAM_SIZE, Town, resident_mb, town
 from handlers.alerts.ids import GOT_IT
 from storage.database import Database
-from storage.post_queue import depth
+from storage.post_due import depth
 from tests.e2e.campaign import is_announcement
 from tests.e2e.process import AppProcess
 

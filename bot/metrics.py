@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 
 from bot.delivery.watch import Outcome
 from storage.database import Database
-from storage.post_queue import COUNTED_TO, Depth, depth
+from storage.post_due import COUNTED_TO, Depth, depth
 
 LATENESS_BUCKETS_S = (0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
 ACK_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3)

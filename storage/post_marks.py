@@ -20,7 +20,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from storage.database import Database
 from storage.group_commit import GroupCommit, Place
-from storage.post_queue import GIVEN, Given, beginning, mark_begun, mark_sent_by, sent
+from storage.post_steps import GIVEN, Given, beginning, mark_begun, mark_sent_by, sent
 from storage.posts import Post, PostState
 
 _BEGINNING, _SENT = "beginning", "sent"
@@ -51,7 +51,7 @@ class Marks:
         self._commits = GroupCommit[_Mark, bool](self._commit)
 
     def begin(self, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:
-        """As `post_queue.begin_sending`, committed when it returns: to be done before the call to Slack.
+        """As `post_steps.begin_sending`, committed when it returns: to be done before the call to Slack.
 
         Raises:
             NotCommitted: the database is away.
@@ -72,7 +72,7 @@ class Marks:
         shown: int,
         quiet_until: datetime,
     ) -> "SentMark":
-        """As `post_queue.mark_sent`. It goes with the next commit of any thread, and is to be settled."""
+        """As `post_steps.mark_sent`. It goes with the next commit of any thread, and is to be settled."""
         mark = _mark(
             _SENT,
             post,

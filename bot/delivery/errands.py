@@ -26,7 +26,7 @@ from bot.delivery.pacing import POST, UPDATE, Pacer
 from bot.delivery.places import channel_of, thread_of
 from bot.delivery.protocol import Gateway, Posted
 from bot.delivery.watch import DeliveryWatch, Outcome
-from storage import post_queue
+from storage import post_steps
 from storage.database import Database
 from storage.group_commit import NotCommitted
 from storage.post_marks import Marks, SentMark
@@ -91,12 +91,12 @@ class Errands:
             message = self._render(post, claim)
         except _UnwrittenError as error:
             with self._database.write() as session:
-                post_queue.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
+                post_steps.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
             self._ended(post, Outcome.FAILED)
             return None
         if message is None or message.is_removed:
             with self._database.write() as session:
-                post_queue.drop(session, post, owner)
+                post_steps.drop(session, post, owner)
             self._ended(post, Outcome.WITHDRAWN)
             return None
         if self._pacer.is_held(post.workspace_id, POST):
@@ -160,8 +160,8 @@ class Errands:
             now = self._now()
             with self._database.write() as session:
                 if is_gone:
-                    post_queue.mark_removed(session, post, owner)
-                elif not post_queue.mark_updated(
+                    post_steps.mark_removed(session, post, owner)
+                elif not post_steps.mark_updated(
                     session, post, owner, shown=post.stale, quiet_until=now + self._coalesce
                 ):
                     # Whoever claimed it meanwhile may have said something newer, and this came over it.
@@ -189,7 +189,7 @@ class Errands:
         """Lets posts that are only claimed wait again, each with its owner, and others have their calls."""
         with self._database.write() as session, self._pacer.turn(session, workspace_id, method) as pace:
             for post, owner in claims:
-                if post_queue.give_back(session, post, owner):
+                if post_steps.give_back(session, post, owner):
                     pace.give_back(post.recipient if method == POST else None)
 
     def _render(self, post: Post, claim: Claim) -> Message | None:
@@ -279,13 +279,13 @@ class Errands:
 
     def _fail(self, post: Post, owner: str, reason: str) -> None:
         self._keep(
-            lambda session: post_queue.fail(session, post, owner, was=PostState.SENDING, reason=reason)
+            lambda session: post_steps.fail(session, post, owner, was=PostState.SENDING, reason=reason)
         )
         self._ended(post, Outcome.FAILED)
 
     def _again(self, post: Post, owner: str, at: datetime, reason: str) -> None:
         self._keep(
-            lambda session: post_queue.put_off(
+            lambda session: post_steps.put_off(
                 session, post, owner, was=PostState.SENDING, next_at=at, reason=reason
             )
         )
@@ -318,7 +318,7 @@ class Errands:
 
     def _doubt(self, post: Post, owner: str) -> None:
         with self._database.write() as session:
-            post_queue.doubt(
+            post_steps.doubt(
                 session,
                 post,
                 owner,
@@ -331,7 +331,7 @@ class Errands:
 
     def _leave(self, post: Post, owner: str, wait: timedelta, *, again: bool) -> None:
         with self._database.write() as session:
-            post_queue.put_off_update(session, post, owner, quiet_until=self._now() + wait, again=again)
+            post_steps.put_off_update(session, post, owner, quiet_until=self._now() + wait, again=again)
 
     def _ended(self, post: Post, outcome: Outcome) -> None:
         self._watch.ended(post.kind, outcome, (self._now() - post.due_at).total_seconds())

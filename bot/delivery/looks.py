@@ -14,7 +14,7 @@ from bot.delivery.pacing import HISTORY, Pacer
 from bot.delivery.places import channel_of, thread_of
 from bot.delivery.protocol import Gateway, Page
 from bot.delivery.watch import DeliveryWatch, Outcome
-from storage import post_queue
+from storage import post_queue, post_steps
 from storage.database import Database
 from storage.posts import Post, PostState
 
@@ -117,7 +117,7 @@ class Looks:
             self._again(post, owner, self._now() + NEXT_LOOK_AFTER, post.looks + 1, reasons.NO_ANSWER)
         else:
             with self._database.write() as session:
-                post_queue.put_off(
+                post_steps.put_off(
                     session, post, owner, was=PostState.UNCERTAIN, next_at=self._now(), reason=None
                 )
 
@@ -141,7 +141,7 @@ class Looks:
             sent = [
                 post
                 for post, owner, ts in posts
-                if post_queue.mark_sent(
+                if post_steps.mark_sent(
                     session,
                     post,
                     owner,
@@ -159,7 +159,7 @@ class Looks:
 
     def _again(self, post: Post, owner: str, at: datetime, looks: int, reason: str) -> None:
         with self._database.write() as session:
-            post_queue.doubt(
+            post_steps.doubt(
                 session, post, owner, was=PostState.UNCERTAIN, look_at=at, looks=looks, reason=reason
             )
 

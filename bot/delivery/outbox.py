@@ -18,7 +18,7 @@ from bot.delivery.messages import Renderer
 from bot.delivery.pacing import HISTORY, POST, UPDATE, Hold, Pacer
 from bot.delivery.protocol import Gateway
 from bot.delivery.watch import DeliveryWatch, Unwatched
-from storage import post_queue
+from storage import post_due, post_queue
 from storage.database import Database
 
 LEASE = timedelta(seconds=60)
@@ -161,9 +161,9 @@ class Outbox:
         now = self._now()
         self._give_back(self._crew.take_back(self._is_held))
         with self._database.read() as session:
-            due = post_queue.what_is_due(session, now)
+            due = post_due.what_is_due(session, now)
             names = self._least_busy_first()
-            first = {name: post_queue.most_urgent(session, now, name) for name in names if due.send}
+            first = {name: post_due.most_urgent(session, now, name) for name in names if due.send}
             self._sending = {name: priority for name, priority in first.items() if priority is not None}
         if due.reap:
             self._reap(now)

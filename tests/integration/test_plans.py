@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from services.alerts import plan
 from services.directory import PersonFacts
 from services.people import Caller, Role, holders
-from storage import milestones, post_queue
+from storage import milestones, post_due, post_queue
 from storage.database import Database
 from storage.posts import Post, PostState
 from storage.prepared import Prepared, Values
@@ -75,8 +75,8 @@ def facts(year: Year) -> list[PersonFacts]:
 
 
 STEPS: dict[str, Step] = {
-    "what is due": reading(lambda session, year: post_queue.what_is_due(session, year.now)),
-    "the depth of the queue": reading(lambda session, year: post_queue.depth(session, year.now)),
+    "what is due": reading(lambda session, year: post_due.what_is_due(session, year.now)),
+    "the depth of the queue": reading(lambda session, year: post_due.depth(session, year.now)),
     "a claim": claiming(post_queue.claim, without={"UA5"}),
     "a claim of looks": claiming(post_queue.claim_looks),
     "a claim of updates": claiming(post_queue.claim_updates),

@@ -8,7 +8,7 @@ from threading import Barrier
 
 from sqlalchemy import select
 
-from storage import post_queue
+from storage import post_queue, post_steps
 from storage.database import Database
 from storage.people import ensure_workspace
 from storage.posts import Post, PostState, add_posts, mark_stale, withdraw
@@ -123,20 +123,20 @@ def test_no_change_holds_once_another_has_the_row(database: Database) -> None:
         post_queue.reap(session, LEASE_UNTIL, look_at=LEASE_UNTIL, doubt="?", orphaned="?")
     assert claim_all(database, "quick") == [post.id]
     with database.write() as session:
-        assert not post_queue.begin_sending(session, post, "slow", NOON, LEASE_UNTIL)
-        assert post_queue.begin_sending(session, post, "quick", NOON, LEASE_UNTIL)
-        assert not post_queue.begin_sending(session, post, "quick", NOON, LEASE_UNTIL)
+        assert not post_steps.begin_sending(session, post, "slow", NOON, LEASE_UNTIL)
+        assert post_steps.begin_sending(session, post, "quick", NOON, LEASE_UNTIL)
+        assert not post_steps.begin_sending(session, post, "quick", NOON, LEASE_UNTIL)
     for was in (PostState.CLAIMED, PostState.SENDING):
         with database.write() as session:
-            assert not post_queue.fail(session, post, "slow", was=was, reason="no")
-            assert not post_queue.put_off(session, post, "slow", was=was, next_at=NOON, reason="no")
-            assert not post_queue.doubt(session, post, "slow", was=was, look_at=NOON, looks=0, reason="no")
-            assert not post_queue.mark_sent(
+            assert not post_steps.fail(session, post, "slow", was=was, reason="no")
+            assert not post_steps.put_off(session, post, "slow", was=was, next_at=NOON, reason="no")
+            assert not post_steps.doubt(session, post, "slow", was=was, look_at=NOON, looks=0, reason="no")
+            assert not post_steps.mark_sent(
                 session, post, "slow", NOON, was=was, channel="C", ts="1", shown=0, quiet_until=NOON
             )
     with database.write() as session:
         assert withdraw(session, ["note"], 1) == 0
-        assert post_queue.mark_sent(
+        assert post_steps.mark_sent(
             session,
             post,
             "quick",

@@ -6,7 +6,7 @@ from threading import Barrier
 
 from sqlalchemy import event, select
 
-from storage import post_queue
+from storage import post_queue, post_steps
 from storage.database import Database
 from storage.people import ensure_workspace
 from storage.post_marks import Marks
@@ -81,7 +81,7 @@ def test_many_at_once_share_commits_and_each_has_its_own_fence(database: Databas
     posts = claimed(database, 40)
     with database.write() as session:
         for post in posts[::2]:
-            assert post_queue.give_back(session, post, "p1")
+            assert post_steps.give_back(session, post, "p1")
     commits: list[None] = []
     together = Barrier(8)
 

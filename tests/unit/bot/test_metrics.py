@@ -10,10 +10,10 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.delivery.watch import Outcome
 from bot.metrics import ClockCollector, Metrics, QueueCollector, queue_look
 from bot.stopwatch import TimedApp, type_of
-from storage import post_queue
+from storage import post_due
 from storage.database import Database
 from storage.people import ensure_workspace
-from storage.post_queue import Depth
+from storage.post_due import Depth
 from storage.posts import NewPost, Post, PostState, add_posts
 from tests.support import NOON, ManualClock
 
@@ -137,7 +137,7 @@ def test_the_depth_of_the_queue(database: Database, clock: ManualClock) -> None:
     clock.advance(timedelta(minutes=7))
     assert of(read(metrics), "frontlane_queue_oldest_due_seconds") == 3 * 60
     with database.read() as session:
-        counted = post_queue.depth(session, NOON, counted_to=1)
+        counted = post_due.depth(session, NOON, counted_to=1)
     assert (counted.posts[PostState.PENDING], counted.posts[PostState.SENDING]) == (1, 0)
 
 
