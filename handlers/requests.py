@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -79,7 +79,9 @@ class Request:
 
     def without_message(self) -> "Request":
         """The same, for later: the message in which it happened is large, and in a burst thousands wait."""
-        return replace(self, body={name: part for name, part in self.body.items() if name != "message"})
+        body = self.body.copy()
+        body.pop("message", None)
+        return Request(body, self.context, self.ack, self.respond, self.later)
 
     def show(self, view: View) -> None:
         """Opens a modal, on top of the one in which this happened; in its place where the stack is full."""

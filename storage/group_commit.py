@@ -39,7 +39,16 @@ class GroupCommit(Generic[Item, Result]):
             NotCommitted: it is not stored or, where the database fell silent at the commit, nobody knows.
             Exception: what `commit` raised for this item; it is not stored.
         """
-        return self.settle(self.add(item))
+        place = Place[Item, Result](item)
+        with self._lock:
+            is_alone = not self._is_led and not self._waiting
+            self._is_led = self._is_led or is_alone
+            if not is_alone:
+                self._waiting.append(place)
+        if is_alone:
+            self._lead(place, [place])
+            return place.result()
+        return self.settle(place)
 
     def add(self, item: Item) -> "Place[Item, Result]":
         """Leaves the item to whoever commits next, and does not wait. To be settled before long."""
@@ -52,18 +61,21 @@ class GroupCommit(Generic[Item, Result]):
         """Returns once what was added is committed, as `store`; one thread settles it, once."""
         with self._lock:
             place.is_awaited = True
-            must_wait = self._is_led and not place.is_over
+            turn = threading.Lock() if self._is_led and not place.is_over else None
+            if turn is not None:
+                turn.acquire()
+                place.turn = turn
             self._is_led = self._is_led or not place.is_over
-        if must_wait:
-            place.turn.acquire()
+        if turn is not None:
+            turn.acquire()
         if not place.is_over:
-            self._lead(place)
+            with self._lock:
+                group, self._waiting = self._waiting, []
+            self._lead(place, group)
         return place.result()
 
-    def _lead(self, leader: "Place[Item, Result]") -> None:
-        """Commits for all who wait, the leader among them."""
-        with self._lock:
-            group, self._waiting = self._waiting, []
+    def _lead(self, leader: "Place[Item, Result]", group: "Sequence[Place[Item, Result]]") -> None:
+        """Commits for all of a group, the leader among them, and hands on to the next one who waits."""
         try:
             self._store(group)
         finally:
@@ -71,10 +83,10 @@ class GroupCommit(Generic[Item, Result]):
                 next_leader = next((place for place in self._waiting if place.is_awaited), None)
                 self._is_led = next_leader is not None
             if next_leader is not None:
-                next_leader.turn.release()
+                next_leader.go_on()
             for place in group:
                 if place is not leader:
-                    place.turn.release()
+                    place.go_on()
 
     def _store(self, group: "Sequence[Place[Item, Result]]") -> None:
         try:
@@ -112,8 +124,13 @@ class Place(Generic[Item, Result]):
         self.error: Exception | None = None
         self.is_over = False
         self.is_awaited = False
-        self.turn = threading.Lock()
-        self.turn.acquire()
+        self.turn: threading.Lock | None = None
+        """Held by whoever waits here; None where nobody does."""
+
+    def go_on(self) -> None:
+        """Wakes who waits."""
+        if self.turn is not None:
+            self.turn.release()
 
     def result(self) -> Result:
         if isinstance(self.error, NotCommitted):
