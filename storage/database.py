@@ -68,8 +68,10 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        is_sqlite = dialect.name == "sqlite"
-        return dialect.type_descriptor(_SqliteMoment() if is_sqlite else DateTime(timezone=True))
+        if dialect.name != "sqlite":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        # SQLAlchemy has no types there.
+        return dialect.type_descriptor(_SqliteMoment())  # type: ignore[no-untyped-call]
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:

@@ -17,6 +17,7 @@ from services.directory import PersonFacts
 from services.people import Caller, Role, holders
 from storage import milestones, post_due, post_queue
 from storage.database import Database
+from storage.post_marks import Marks
 from storage.posts import Post, PostState
 from storage.prepared import Prepared, Values
 from tests.growth import HERE, TESTED, Year, fill
@@ -70,6 +71,29 @@ def claiming(claim: Callable[..., object], **more: object) -> Step:
     return writing(change)
 
 
+def mark(year: Year) -> None:
+    """Before the calls of some posts, and after them."""
+    until = year.now + timedelta(minutes=1)
+    with year.database.write() as session:
+        posts = post_queue.claim(
+            session, year.now, workspace_id=HERE, owner="a", lease_until=until, limit=8, without=()
+        )
+    marks = Marks(year.database)
+    for post in posts:
+        assert marks.begin(post, "a", year.now, until)
+        assert marks.sent(
+            post,
+            "a",
+            year.now,
+            was=PostState.SENDING,
+            channel="D1",
+            ts="1.1",
+            shown=0,
+            quiet_until=year.now,
+        ).settle()
+    assert posts
+
+
 def facts(year: Year) -> list[PersonFacts]:
     return [PersonFacts(HERE, f"UA{number}", f"Agent {number}", "Asia/Manila") for number in range(2, 202)]
 
@@ -78,6 +102,7 @@ STEPS: dict[str, Step] = {
     "what is due": reading(lambda session, year: post_due.what_is_due(session, year.now)),
     "the depth of the queue": reading(lambda session, year: post_due.depth(session, year.now)),
     "a claim": claiming(post_queue.claim, without={"UA5"}),
+    "marks before a call and after it": mark,
     "a claim of looks": claiming(post_queue.claim_looks),
     "a claim of updates": claiming(post_queue.claim_updates),
     "what a lease ran out on": writing(
@@ -142,7 +167,9 @@ def test_statements_of_hot_paths_are_looked_at(database: Database) -> None:
     year = fill(database, TESTED, NOON)
     with recorded(database) as statements:
         STEPS["Got it"](year)
-    assert any("acknowledgements" in statement for statement, _ in statements)
+        STEPS["marks before a call and after it"](year)
+    for table in ("acknowledgements", "UPDATE posts SET state="):
+        assert any(table in statement for statement, _ in statements)
 
 
 def test_the_states_of_indexes_are_states() -> None:
@@ -188,17 +215,21 @@ def recorded(database: Database) -> Iterator[Statements]:
     ) -> None:
         statements.append((statement, parameters[0] if isinstance(parameters, list) else parameters))
 
-    run = Prepared.run
+    run, rows = Prepared.run, Prepared.rows
 
-    def note_prepared(prepared: Prepared, cursor: DBAPICursor, values: Values) -> int:
+    def note_run(prepared: Prepared, cursor: DBAPICursor, values: Values) -> int:
         statements.append((prepared._sql, prepared._parameters(values)))
         return run(prepared, cursor, values)
+
+    def note_rows(prepared: Prepared, cursor: DBAPICursor, values: Values) -> Sequence[Sequence[Any]]:
+        statements.append((prepared._sql, prepared._parameters(values)))
+        return rows(prepared, cursor, values)
 
     engines: Sequence[Engine] = list({database._writer, database._reader})
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:
-        with patch.object(Prepared, "run", note_prepared):
+        with patch.object(Prepared, "run", note_run), patch.object(Prepared, "rows", note_rows):
             yield statements
     finally:
         for engine in engines:

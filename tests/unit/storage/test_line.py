@@ -150,6 +150,13 @@ class TestOnPostgresql:
             database.line().run(adding("T1"))
         assert stored(database) == []
 
+    def test_plans_are_made_once_and_look_up_by_keys(self, database: Database) -> None:
+        def settings(cursor: DBAPICursor) -> list[Any]:
+            cursor.execute("SELECT current_setting('plan_cache_mode'), current_setting('enable_seqscan')")
+            return list(cursor.fetchall())
+
+        assert database.line().run(settings) == [("force_generic_plan", "off")]
+
     def test_what_is_sent_in_one_go_is_one_transaction(self, database: Database) -> None:
         def add_twice(cursor: DBAPICursor) -> None:
             many = cast("psycopg.Cursor[Any]", cursor)
