@@ -4,15 +4,19 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import clicks, delivery, growth, memory, page, rendering, start
+from benchmarks import clicks, growth, memory, page, rendering, start
 from benchmarks.clicks import burst
+from benchmarks.delivery import ceiling, fan_out, lateness
 from benchmarks.measure import Comparison
 
 ALL: Mapping[str, Callable[[], Iterable[Comparison | str]]] = {
     "rendering": rendering.run,
     "clicks": clicks.run,
     "burst": burst.run,
-    "delivery": delivery.run,
+    "fan-out-sqlite": fan_out.run_sqlite,
+    "fan-out-postgresql": fan_out.run_postgresql,
+    "ceilings": ceiling.run,
+    "lateness": lateness.run,
     "growth-sqlite": growth.run_sqlite,
     "growth-postgresql": growth.run_postgresql,
     "memory-posts": memory.run_posts,

@@ -9,7 +9,10 @@ from benchmarks.measure import Comparison, compare_rounds
 from benchmarks.town import town
 
 AGENTS = 200
-PACKAGES = "slack_bolt, slack_sdk.socket_mode, sqlalchemy.orm, alembic.command, apscheduler, waitress"
+PACKAGES = (
+    "slack_bolt, slack_sdk.socket_mode, sqlalchemy.orm, alembic.command, apscheduler, waitress, "
+    "prometheus_client, phonenumbers"
+)
 DAY = 86_400.0
 
 

@@ -35,16 +35,24 @@ class Alike(Generic[Made]):
     def get(self, key: Hashable, claimed_at: float, make: Callable[[], Made]) -> Made:
         """What `make` gives now, or gave since that moment and not long ago, in the language that is spoken.
 
-        Whoever comes while it is being made waits for it, instead of making it as well.
+        Whoever comes while it is being made waits for it, instead of making it as well. Whom an older one
+        serves waits for nobody.
         """
         key = (key, spoken())
+        kept = self._fresh(key, claimed_at)
+        if kept is not None:
+            return kept.made
         with self._lock:
-            now = self._seconds()
-            kept = self._kept.get(key)
-            if kept is None or kept.since < claimed_at or now - kept.since > FRESH_S:
-                kept = _Kept(now, make())
+            kept = self._fresh(key, claimed_at)
+            if kept is None:
+                kept = _Kept(self._seconds(), make())
                 self._kept.pop(key, None)
                 self._kept[key] = kept
                 if len(self._kept) > MOST_KEPT:
                     del self._kept[next(iter(self._kept))]
             return kept.made
+
+    def _fresh(self, key: Hashable, claimed_at: float) -> _Kept[Made] | None:
+        kept = self._kept.get(key)
+        is_fresh = kept is not None and claimed_at <= kept.since >= self._seconds() - FRESH_S
+        return kept if is_fresh else None

@@ -7,7 +7,6 @@ pace is set far above: what is compared is all that an engine does that neither 
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from typing import Any
 
 from slack_sdk import WebClient
@@ -30,16 +29,23 @@ NO_LIMIT = 600_000.0
 ROUNDS = 3
 
 
-def run() -> Iterator[Comparison]:
-    """Compares both on SQLite, then on PostgreSQL."""
-    with slack(people=PEOPLE) as here:
-        for name, database in BOTH.items():
-            yield compared(name, database("frontlane"), here)
+def run_sqlite() -> Iterator[Comparison]:
+    """Compares both on SQLite."""
+    yield compared("SQLite")
 
 
-def compared(name: str, database: AbstractContextManager[Any], here: Slack) -> Comparison:
-    """On one database."""
-    with database as (url,), application(here, url) as app:
+def run_postgresql() -> Iterator[Comparison]:
+    """Likewise on PostgreSQL."""
+    yield compared("PostgreSQL")
+
+
+def compared(name: str) -> Comparison:
+    """On a database of that kind."""
+    with (
+        slack(people=PEOPLE) as here,
+        BOTH[name]("frontlane") as (url,),
+        application(here, url) as app,
+    ):
         set_pace(app, here, NO_LIMIT)
         bare = WebClient(here.token, base_url=here.api_url, retry_handlers=[])
         alerts: list[int] = []
