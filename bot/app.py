@@ -47,7 +47,7 @@ from services.stories.places import Places
 from services.stories.screening import Screen
 from services.town_halls import TownHalls
 from storage.database import Database
-from storage.migrations import upgrade
+from storage.migrations import Newer, upgrade
 
 REQUESTS_AT_ONCE = 32
 CALLS_AT_ONCE = 20
@@ -72,10 +72,15 @@ def migrate(database: Database) -> None:
     """Brings the database up to date.
 
     Raises:
-        CannotStart: it cannot be reached, or refuses.
+        CannotStart: it cannot be reached, refuses, or was written by a newer Frontlane.
     """
     try:
         upgrade(database)
+    except Newer as newer:
+        raise CannotStart(
+            f"The database was brought up to date by a newer Frontlane (revision {newer.revision}): run that "
+            "version, or restore a backup from before."
+        ) from None
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or type(error).__name__).strip()
         raise CannotStart(f"The database that DATABASE_URL names cannot be used: {cause}") from error

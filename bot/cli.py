@@ -1,4 +1,4 @@
-"""The command line: `frontlane run`, `demo`, `doctor`, `audit-anonymity`, `manifest`, `migrate`."""
+"""The command line: `frontlane run`, `demo`, `doctor`, `backup` and so on."""
 
 import argparse
 import importlib
@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
-from bot.app import migrate, run
+from bot.app import migrate, run, utc_now
 from bot.auditing import lines_of
+from bot.backup import backup, restore
 from bot.doctor import examine
 from bot.manifest import build_manifest
 from bot.problems import BadSettings, CannotStart
@@ -96,6 +98,29 @@ def _parser() -> argparse.ArgumentParser:
         "`run` does so, too, when it starts.",
     )
     command.set_defaults(command=_migrate)
+    command = commands.add_parser(
+        "backup",
+        help="save the SQLite database while it runs",
+        description="Saves the SQLite database that DATABASE_URL names, while Frontlane runs on it, into one "
+        "file for its owner's eyes alone, and checks it. Overwrites nothing. For PostgreSQL it says which "
+        "command does so.",
+    )
+    command.add_argument(
+        "target",
+        metavar="TARGET",
+        type=Path,
+        help="a new file, or a folder: there it is named after the time",
+    )
+    command.set_defaults(command=_backup)
+    command = commands.add_parser(
+        "restore",
+        help="put a backup in the place of the SQLite database",
+        description="Checks a backup and puts it in the place of the SQLite database that DATABASE_URL "
+        "names, which is kept beside it. Frontlane must not be running. For PostgreSQL it says which command "
+        "does so.",
+    )
+    command.add_argument("source", metavar="SOURCE", type=Path, help="the backup, which stays as it is")
+    command.set_defaults(command=_restore)
     return parser
 
 
@@ -148,6 +173,25 @@ def _migrate(_: argparse.Namespace) -> int:
     finally:
         database.close()
     return 0
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    saved = backup(make_url(database_url(environment())), chosen.target, utc_now())
+    print(f"Saved and checked: {saved.path} ({_megabytes(saved.size)}, revision {saved.revision or 'none'}).")
+    return 0
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    restored = restore(make_url(database_url(environment())), chosen.source, utc_now())
+    print(f"Restored {chosen.source}, which is whole (revision {restored.revision}).")
+    if restored.aside is not None:
+        print(f"The database of before is {restored.aside}: delete it when you do not need it any more.")
+    print("What was said in Slack since that backup is not known to it: posts due since then are said again.")
+    return 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def _address(text: str) -> str:

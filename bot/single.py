@@ -9,19 +9,37 @@ from sqlalchemy import URL
 from bot.problems import CannotStart
 
 
+class InUse(CannotStart):
+    """Another process has the database."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(
+            f"Another Frontlane (process {holder}) uses this database already. "
+            "Stop it first; to run several, use PostgreSQL."
+        )
+        self.holder = holder
+        """Its process id, as it wrote it down; `unknown` where it did not."""
+
+
 class SingleProcess:
     """A lock beside a SQLite file; the operating system frees it when the process ends, however it ends."""
 
     def __init__(self, database: URL) -> None:
-        is_file = database.get_backend_name() == "sqlite" and database.database
-        self._path = Path(f"{database.database}.lock-pid") if is_file else None
+        is_file = database.get_backend_name() == "sqlite"
+        self._path = self.lock_beside(Path(database.database)) if is_file and database.database else None
         self._file: int | None = None
+
+    @staticmethod
+    def lock_beside(database: Path) -> Path:
+        """The file that is locked."""
+        return database.with_name(f"{database.name}.lock-pid")
 
     def acquire(self) -> None:
         """Takes the lock, if the database needs one.
 
         Raises:
-            CannotStart: another process has it, or there is no such folder.
+            InUse: another process has it.
+            CannotStart: there is no such folder, or it cannot be written.
         """
         if self._path is None:
             return
@@ -36,10 +54,7 @@ class SingleProcess:
         except BlockingIOError:
             holder = os.read(file, 20).decode(errors="replace").strip() or "unknown"
             os.close(file)
-            raise CannotStart(
-                f"Another Frontlane (process {holder}) uses this database already. "
-                "Stop it first; to run several, use PostgreSQL."
-            ) from None
+            raise InUse(holder) from None
         os.ftruncate(file, 0)
         os.write(file, f"{os.getpid()}\n".encode())
         self._file = file

@@ -53,7 +53,7 @@ def test_every_decision_is_listed() -> None:
         assert heading.partition(". ")[2] in index
 
 
-@pytest.mark.parametrize("command", ["run", "doctor", "manifest", "migrate", "demo"])
+@pytest.mark.parametrize("command", ["run", "doctor", "manifest", "migrate", "backup", "restore", "demo"])
 def test_every_command_of_the_readme_is_there(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"`frontlane {command}`" in (ROOT / "README.md").read_text()
     with pytest.raises(SystemExit) as ended:

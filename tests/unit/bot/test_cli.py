@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot.cli import main
 from storage.database import Database
@@ -42,7 +42,7 @@ def test_help_names_every_command(capfd: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert end.value.code == 0
     out = capfd.readouterr().out
-    named = ("run", "demo", "doctor", "audit-anonymity", "manifest", "migrate")
+    named = ("run", "demo", "doctor", "audit-anonymity", "manifest", "migrate", "backup", "restore")
     assert all(command in out for command in named)
 
 
@@ -75,6 +75,25 @@ def test_migrate(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/x.db")
     assert main(["migrate"]) == 1
     assert "The database that DATABASE_URL names cannot be used: unable to open" in capfd.readouterr().err
+
+
+def test_a_database_of_a_newer_program_is_left_alone(
+    database: Database, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database.url.render_as_string(hide_password=False))
+    with database.write() as session:
+        session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        session.execute(text("INSERT INTO alembic_version VALUES ('9999')"))
+    try:
+        assert main(["migrate"]) == 1
+        assert capfd.readouterr().err == (
+            "The database was brought up to date by a newer Frontlane (revision 9999): run that version, or "
+            "restore a backup from before.\n"
+        )
+    finally:
+        # The PostgreSQL one is shared.
+        with database.write() as session:
+            session.execute(text("DROP TABLE alembic_version"))
 
 
 @pytest.fixture
