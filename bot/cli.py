@@ -67,8 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "doctor",
         help="say what is wrong with this installation, and how to mend it",
-        description="Checks settings, tokens, scopes, database and channels. "
-        "Exit status 1 if something is wrong.",
+        description="Checks settings, tokens, scopes, channels, people, the database, its disk and the port. "
+        "Changes nothing. Exit status 1 if something is wrong (✗); what cannot be seen from here has a ?.",
     )
     command.set_defaults(command=_doctor)
     command = commands.add_parser(
@@ -134,7 +134,7 @@ def _run(_: argparse.Namespace) -> int:
 def _doctor(_: argparse.Namespace) -> int:
     findings = examine(environment())
     for finding in findings:
-        print(f"{'✓' if finding.is_well else '✗'} {finding.what}")
+        print(f"{finding.mark} {finding.what}")
         if finding.mend:
             print(f"    {finding.mend}")
     return 0 if all(finding.is_well for finding in findings) else WRONG

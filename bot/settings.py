@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfoNotFoundError
@@ -35,6 +36,19 @@ LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
 MOST_A_DAY = 1_000
 MOST_VALUES, LONGEST_VALUE = 25, 30
 """Values are buttons and lines of a list: more would not be read."""
+
+OURS = "FRONTLANE_"
+NOT_OURS = re.compile(r"FRONTLANE_(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)")
+"""What Kubernetes sets where a service is called frontlane:
+https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables"""
+
+TOKENS = {
+    "xoxb-": "a Bot User OAuth Token",
+    "xapp-": "an App-Level Token",
+    "xoxp-": "a User OAuth Token",
+    "xoxe": "a token that expires",
+}
+"""What a token's beginning tells: https://docs.slack.dev/authentication/tokens"""
 
 Value = TypeVar("Value")
 
@@ -122,7 +136,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
     settings = Settings(
         bot_token=reader.read("SLACK_BOT_TOKEN", _bot_token, ""),
         app_token=reader.read("SLACK_APP_TOKEN", _app_token, None),
-        signing_secret=reader.read("SLACK_SIGNING_SECRET", str, None),
+        signing_secret=reader.read("SLACK_SIGNING_SECRET", _signing_secret, None),
         api_url=reader.read("SLACK_API_URL", _api_url, Settings.api_url),
         database_url=reader.read("DATABASE_URL", _database_url, DATABASE_URL),
         host=reader.read("FRONTLANE_HOST", str, Settings.host),
@@ -165,6 +179,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
             "SLACK_APP_TOKEN is missing: set it (xapp-…) for Socket Mode, "
             "or SLACK_SIGNING_SECRET for HTTP; both are under “Basic Information” of your app."
         )
+    reader.problems.extend(reader.unknown())
     if reader.problems:
         raise BadSettings(reader.problems)
     return settings
@@ -201,9 +216,11 @@ class _Reader:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
+        self._asked: set[str] = set()
         self.problems: list[str] = []
 
     def read(self, name: str, parse: Callable[[str], Value], default: Value) -> Value:
+        self._asked.add(name)
         text = self._variables.get(name, "").strip()
         if not text:
             return default
@@ -215,6 +232,20 @@ class _Reader:
 
     def has(self, name: str) -> bool:
         return bool(self._variables.get(name, "").strip())
+
+    def unknown(self) -> Iterator[str]:
+        """A sentence for each variable that has our name, and was never asked for."""
+        for name in sorted(self._variables):
+            if not name.startswith(OURS) or name in self._asked:
+                continue
+            if NOT_OURS.fullmatch(name) and (name != f"{OURS}PORT" or "://" in self._variables[name]):
+                continue
+            known = {each.removeprefix(OURS): each for each in sorted(self._asked)}
+            alike = get_close_matches(name.removeprefix(OURS), known, n=1)
+            meant = (
+                f": did you mean {known[alike[0]]}?" if alike else "; .env.example has all that there are."
+            )
+            yield f"{name} is no setting{meant}"
 
 
 def _read_prefix(reader: _Reader) -> str:
@@ -232,13 +263,25 @@ def _app_token(text: str) -> str:
 def _token(text: str, start: str, what: str) -> str:
     # The value is not repeated: it may be another secret, pasted into the wrong place.
     if not text.startswith(start):
-        raise ValueError(f"does not begin with {start}: it should be {what}.")
+        known = next((kind for begin, kind in TOKENS.items() if text.startswith(begin)), None)
+        this = f" This is {known}." if known else ""
+        raise ValueError(f"does not begin with {start}: it should be {what}.{this}")
+    return text
+
+
+def _signing_secret(text: str) -> str:
+    if text.startswith(tuple(TOKENS)):
+        raise ValueError(
+            "is a token: it should be the Signing Secret, under “Basic Information” of your app."
+        )
     return text
 
 
 def _api_url(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
         raise ValueError("is not a web address such as https://slack.com/api/.")
+    if re.fullmatch(r"https?://slack(-gov)?\.com/?", text):
+        raise ValueError(f"lacks its path: it should be {text.removesuffix('/')}/api/.")
     return text if text.endswith("/") else f"{text}/"
 
 
@@ -252,6 +295,8 @@ def _database_url(text: str) -> str:
             "should be sqlite:///path/to/file.db or postgresql+psycopg://user:password@host/database."
         )
     if url.get_backend_name() == "sqlite":
+        if url.host:
+            raise ValueError("needs a third slash: sqlite:///name is a file in the current folder.")
         if url.database in {None, "", ":memory:"}:
             raise ValueError("should name a file: what is only in memory is lost at every restart.")
         return text

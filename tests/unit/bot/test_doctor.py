@@ -1,23 +1,23 @@
 """The doctor: what is wrong is named, with what to do about it."""
 
-import time
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
-from bot.doctor import Finding, examine
-from bot.manifest import SCOPES, build_manifest
-from sandbox import Fault
+from bot.doctor.findings import Trouble, Unknown
 from storage.database import Database
 from storage.migrations import upgrade
 from tests.support import newest_revision
 from tests.unit.bot.conftest import Fernwood
-from tests.unit.delivery.tiny_slack import Answer, tiny_slack
+from tests.unit.bot.doctor_page import PAGE, brought_up_to_date
+from tests.unit.bot.troubles import TROUBLES, Installation
 
 
 @pytest.fixture
-def variables(fernwood: Fernwood, tmp_path: Path) -> dict[str, str]:
+def installation(fernwood: Fernwood, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """One where all is well."""
     variables = fernwood.variables(tmp_path) | {
         "FRONTLANE_DESK_CHANNEL": fernwood.austin.id,
         "FRONTLANE_PUBLISHERS": f"{fernwood.ann.id},{fernwood.manila.id}",
@@ -26,39 +26,49 @@ def variables(fernwood: Fernwood, tmp_path: Path) -> dict[str, str]:
     database = Database(variables["DATABASE_URL"])
     upgrade(database)
     database.close()
-    return variables
+    return Installation(fernwood, variables, tmp_path, monkeypatch)
 
 
-def wrong(variables: dict[str, str]) -> Finding:
-    """The one thing that is wrong."""
-    found = [finding for finding in examine(variables) if not finding.is_well]
-    assert len(found) == 1, found
+def troubles(installation: Installation) -> list[str]:
+    return [found.what for found in installation.findings() if not found.is_well]
+
+
+@pytest.mark.parametrize("trouble", Trouble, ids=lambda trouble: trouble.name)
+def test_each_trouble_is_found_alone_and_has_a_mend(installation: Installation, trouble: Trouble) -> None:
+    provoke, what = TROUBLES[trouble]
+    provoke(installation)
+    found = [finding for finding in installation.findings() if not finding.is_well]
+    assert [finding.about for finding in found] == [trouble], found
+    words = {"folder": installation.folder, "pid": os.getpid(), "port": installation.variables["PORT"]}
+    assert found[0].what.startswith(what.format(**words))
     assert found[0].mend
-    return found[0]
+    assert "passw0rd" not in found[0].what
+    assert found[0].mark == "✗"
 
 
 def test_all_is_well(
-    fernwood: Fernwood,
-    variables: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capfd: pytest.CaptureFixture[str],
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name, value in variables.items():
+    installation.serve({"database": "", "clock": ""})
+    monkeypatch.chdir(installation.folder)
+    for name, value in installation.variables.items():
         monkeypatch.setenv(name, value)
-    assert main(["doctor"]) == 0
+    with installation.beside:
+        assert main(["doctor"]) == 0
     assert capfd.readouterr().out.splitlines() == [
         "✓ Settings make sense; Slack is listened to by Socket Mode",
-        f"✓ The bot token is for Fernwood ({fernwood.workspace.id})",
+        f"✓ The bot token is for Fernwood ({installation.fernwood.workspace.id})",
         "✓ The bot has all scopes that it needs",
         "✓ Slack told no time to compare this machine's clock with",
         "✓ Socket Mode can be used",
         "✓ Frontlane is in #austin",
         "✓ The app is in FRONTLANE_DESK_CHANNEL #austin",
-        "✓ Publishers and sites name people and user groups of this workspace",
+        "✓ All people and user groups that settings name are of this workspace",
+        "? Whether another app has one of the names /alert, /wow, /kudos, /townhall, Slack does not say",
+        f"    {Unknown.COMMANDS.value[1].format(first='/alert')}",
         "✓ The database answers",
         f"✓ The database is up to date (revision {newest_revision()})",
+        f"✓ Frontlane runs here and is well (port {installation.variables['PORT']})",
     ]
 
 
@@ -73,123 +83,94 @@ def test_settings_that_are_missing(
     assert capfd.readouterr().out.count("✗ A setting is wrong\n") == 3
 
 
-def test_a_token_that_slack_refuses(variables: dict[str, str]) -> None:
-    assert wrong(variables | {"SLACK_BOT_TOKEN": "xoxb-wrong"}).what == (
-        "Slack refuses SLACK_BOT_TOKEN (invalid_auth)"
-    )
+def test_http_mode_asks_for_no_socket_and_cannot_see_the_public_address(installation: Installation) -> None:
+    secret = installation.fernwood.app.signing_secret
+    installation.variables |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": secret}
+    found = installation.findings()
+    assert all(finding.is_well for finding in found)
+    assert [finding.about for finding in found if finding.mark == "?"] == list(Unknown)
+    assert installation.fernwood.slack.calls_of("apps.connections.open") == []
 
 
-def test_slack_cannot_be_reached(variables: dict[str, str]) -> None:
-    found = wrong(variables | {"SLACK_API_URL": "http://127.0.0.1:9/api/"})
-    assert found.what.startswith("Slack cannot be asked: ")
-    assert "http://127.0.0.1:9/api/" in found.mend
-
-
-def test_missing_scopes(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    manifest = build_manifest()
-    manifest["oauth_config"] = {"scopes": {"bot": [scope for scope in SCOPES if scope != "files:write"]}}
-    other = fernwood.slack.install(fernwood.workspace, manifest)
-    fernwood.slack.invite(fernwood.austin, other.bot_user)
-    found = wrong(variables | {"SLACK_BOT_TOKEN": other.bot_token, "SLACK_APP_TOKEN": other.app_token})
-    assert found.what == "The bot lacks scopes: files:write"
-
-
-def test_socket_mode_is_off(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    fernwood.slack.set_socket_mode(fernwood.app, on=False)
-    assert wrong(variables).what.startswith("Slack refuses SLACK_APP_TOKEN (")
-
-
-def test_socket_mode_cannot_be_tried(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    fernwood.slack.fail("apps.connections.open", Fault.status(500), times=1)
-    assert wrong(variables).what == "Socket Mode cannot be tried: Slack answered with HTTP 500"
-
-
-def test_http_mode_asks_for_no_socket(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    assert all(
-        finding.is_well
-        for finding in examine(
-            variables | {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": fernwood.app.signing_secret}
-        )
-    )
-    assert fernwood.slack.calls_of("apps.connections.open") == []
+def test_a_clock_that_is_five_seconds_off_is_right(installation: Installation) -> None:
+    TROUBLES[Trouble.CLOCK][0](installation)
+    hour_ahead = installation.clock
+    installation.clock = lambda: hour_ahead() - 3595
+    assert "This machine's clock is right" in [found.what for found in installation.findings()]
 
 
 @pytest.mark.parametrize(
-    ("ahead_s", "what"),
+    "name",
     [
-        (5, "This machine's clock is right"),
-        (3600, "This machine's clock differs from Slack's by 3"),
-        (-3600, "This machine's clock differs from Slack's by 3"),
+        "FRONTLANE_DESK_CHANNEL",
+        "FRONTLANE_WOW_CHANNEL",
+        "FRONTLANE_REVIEW_CHANNEL",
+        "FRONTLANE_KUDOS_CHANNEL",
+        "FRONTLANE_WOW_SITE_CHANNELS",
     ],
 )
-def test_the_clock_is_compared_with_slacks(variables: dict[str, str], ahead_s: int, what: str) -> None:
-    who = {"ok": True, "team_id": "T1", "team": "Fernwood", "user_id": "U1", "url": "https://f.slack.com/"}
-    with tiny_slack() as slack:
-        slack.given("auth.test", Answer(who))
-        slack.given("api.test", Answer())
-        settings = variables | {"SLACK_API_URL": slack.url}
-        findings = examine(settings, clock=lambda: time.time() + ahead_s)
-    assert [finding.is_well for finding in findings if finding.what.startswith(what)] == [ahead_s == 5]
+def test_each_channel_that_a_setting_names_is_looked_at(installation: Installation, name: str) -> None:
+    given = "Manila=C0NONE" if name.endswith("CHANNELS") else "C0NONE"
+    installation.variables[name] = given
+    assert troubles(installation) == [f"{name} C0NONE cannot be read (channel_not_found)"]
 
 
-def test_slacks_time_cannot_be_asked(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    fernwood.slack.fail("api.test", Fault.status(500), times=1)
-    assert wrong(variables).what == "Slack's time cannot be asked: Slack answered with HTTP 500"
+@pytest.mark.parametrize("name", ["PUBLISHERS", "HOSTS", "REVIEWERS", "LEADERS"])
+def test_everybody_whom_a_setting_names_is_looked_for(installation: Installation, name: str) -> None:
+    gone = installation.fernwood.slack.add_person(installation.fernwood.workspace, "gone")
+    installation.fernwood.slack.deactivate(gone)
+    installation.variables[f"FRONTLANE_{name}"] = f"{installation.fernwood.ann.id},U0NONE,S0NONE,{gone.id}"
+    words = "which this workspace does not have, or has deactivated"
+    assert troubles(installation) == [
+        f"FRONTLANE_{name} names {who}, {words}" for who in ("U0NONE", "S0NONE", gone.id)
+    ]
 
 
-def test_the_desk_channel(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    slack = fernwood.slack
-    elsewhere = slack.add_channel(fernwood.workspace, "elsewhere", members=[fernwood.maya])
-    slack.invite(elsewhere, fernwood.app.bot_user)
-    assert wrong(variables | {"FRONTLANE_DESK_CHANNEL": "C0NONE"}).what == (
-        "FRONTLANE_DESK_CHANNEL C0NONE cannot be read (channel_not_found)"
-    )
-    slack.fail("conversations.info", Fault.status(500), times=1)
-    assert wrong(variables).what.startswith("FRONTLANE_DESK_CHANNEL cannot be asked for: ")
-    slack.remove_from_channel(fernwood.austin, fernwood.app.bot_user)
-    found = wrong(variables)
-    assert found.what == "The app is not in FRONTLANE_DESK_CHANNEL #austin"
-    assert found.mend == "Invite it there: /invite @Frontlane"
-    slack.archive(fernwood.austin)
-    assert wrong(variables).what == "FRONTLANE_DESK_CHANNEL #austin is archived"
+def test_sites_are_user_groups(installation: Installation) -> None:
+    installation.variables["FRONTLANE_SITES"] = "S0NONE=Manila"
+    (what,) = troubles(installation)
+    assert what.startswith("FRONTLANE_SITES names S0NONE")
 
 
-def test_channels(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    del variables["FRONTLANE_DESK_CHANNEL"]
-    slack = fernwood.slack
-    slack.fail("users.conversations", Fault.status(500), times=1)
-    assert wrong(variables).what.startswith("Slack does not say in which channels Frontlane is: ")
-    slack.remove_from_channel(fernwood.austin, fernwood.app.bot_user)
-    found = wrong(variables)
-    assert found.what == "Frontlane is in no channel, so it can post nowhere"
-    assert "/invite @Frontlane" in (found.mend or "")
+def test_many_channels_are_counted(installation: Installation) -> None:
+    slack = installation.fernwood.slack
     for name in "abcdef":
-        room = slack.add_channel(fernwood.workspace, name, members=[fernwood.maya])
-        slack.invite(room, fernwood.app.bot_user)
-    assert "Frontlane is in #a, #b, #c, #d, #e and 1 more" in [each.what for each in examine(variables)]
+        room = slack.add_channel(installation.fernwood.workspace, name, members=[installation.fernwood.maya])
+        slack.invite(room, installation.fernwood.app.bot_user)
+    assert "Frontlane is in #a, #austin, #b, #c, #d and 2 more" in [
+        each.what for each in installation.findings()
+    ]
 
 
-def test_publishers_and_sites(fernwood: Fernwood, variables: dict[str, str]) -> None:
-    assert wrong(variables | {"FRONTLANE_PUBLISHERS": "U0NOBODY"}).what == (
-        "FRONTLANE_PUBLISHERS names U0NOBODY, which this workspace does not have, or has deactivated"
-    )
-    assert wrong(variables | {"FRONTLANE_SITES": "S0NONE=Manila"}).what.startswith(
-        "FRONTLANE_SITES names S0NONE"
-    )
-    fernwood.slack.fail("usergroups.list", Fault.status(500), times=1)
-    assert wrong(variables).what.startswith("People and user groups cannot be asked for: ")
-    fernwood.slack.deactivate(fernwood.ann)
-    assert wrong(variables).what.startswith(f"FRONTLANE_PUBLISHERS names {fernwood.ann.id}")
-
-
-def test_the_database(variables: dict[str, str], tmp_path: Path) -> None:
-    missing = tmp_path / "new.db"
-    assert wrong(variables | {"DATABASE_URL": f"sqlite:///{missing}"}).what == "There is no database yet"
-    assert not missing.exists()
-    missing.touch()
-    assert wrong(variables | {"DATABASE_URL": f"sqlite:///{missing}"}).what == (
+def test_a_database_that_is_not_there_is_not_made(installation: Installation) -> None:
+    installation.database.unlink()
+    assert troubles(installation) == ["There is no database yet"]
+    assert not installation.database.exists()
+    installation.database.touch()
+    assert troubles(installation) == [
         f"The database is at revision none, not {newest_revision()}"
-    )
-    found = wrong(variables | {"DATABASE_URL": "postgresql://nobody:passw0rd@127.0.0.1:9/none"})
-    assert found.what.startswith("The database cannot be used: ")
-    assert "passw0rd" not in found.what
+    ]
+
+
+def test_a_port_that_is_free_and_one_that_is_chosen_by_the_system(installation: Installation) -> None:
+    assert not [found for found in installation.findings() if "ort" in found.what]
+    TROUBLES[Trouble.SECOND][0](installation)
+    installation.beside.close()
+    assert f"Port {installation.variables['PORT']} is free" in [each.what for each in installation.findings()]
+
+
+def test_a_file_of_settings_for_oneself_is_well(installation: Installation) -> None:
+    (installation.folder / ".env").touch()
+    (installation.folder / ".env").chmod(0o600)
+    assert troubles(installation) == []
+
+
+def test_the_page_says_what_the_doctor_says() -> None:
+    page = PAGE.read_text()
+    assert page == brought_up_to_date(page), "python -m tests.unit.bot.doctor_page brings it up to date"
+
+
+def test_nothing_is_changed_by_looking(installation: Installation) -> None:
+    before = sorted(path.name for path in installation.folder.iterdir())
+    installation.findings()
+    assert sorted(path.name for path in installation.folder.iterdir()) == before

@@ -117,7 +117,39 @@ def test_each_setting(name: str, text: str, attribute: str, value: object) -> No
     [
         ("SLACK_BOT_TOKEN", "xoxp-secret", "SLACK_BOT_TOKEN does not begin with xoxb-"),
         ("SLACK_APP_TOKEN", "xoxb-secret", "SLACK_APP_TOKEN does not begin with xapp-"),
+        (
+            "SLACK_BOT_TOKEN",
+            "xoxp-secret",
+            "SLACK_BOT_TOKEN does not begin with xoxb-: it should be the Bot User",
+        ),
+        (
+            "SLACK_SIGNING_SECRET",
+            "xapp-secret",
+            "SLACK_SIGNING_SECRET is a token: it should be the Signing Sec",
+        ),
         ("SLACK_API_URL", "slack.com", "SLACK_API_URL is not a web address"),
+        (
+            "SLACK_API_URL",
+            "https://slack.com/",
+            "SLACK_API_URL lacks its path: it should be https://slack.com/api/.",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite://secret.db",
+            "DATABASE_URL needs a third slash: sqlite:///name is a file in",
+        ),
+        (
+            "FRONTLANE_PUBLISHER",
+            "secret",
+            "FRONTLANE_PUBLISHER is no setting: did you mean FRONTLANE_PUBLISHERS?",
+        ),
+        ("FRONTLANE_PORT", "8080", "FRONTLANE_PORT is no setting: did you mean PORT?"),
+        (
+            "FRONTLANE_DATABASE_URL",
+            "secret",
+            "FRONTLANE_DATABASE_URL is no setting: did you mean DATABASE_URL?",
+        ),
+        ("FRONTLANE_XYZ", "", "FRONTLANE_XYZ is no setting; .env.example has all that there are."),
         ("DATABASE_URL", "mysql://secret@h/d", "DATABASE_URL should be sqlite:///path/to/file.db or"),
         ("DATABASE_URL", "secret words", "DATABASE_URL should be sqlite:///path/to/file.db or"),
         ("DATABASE_URL", "sqlite://", "DATABASE_URL should name a file"),
@@ -191,6 +223,32 @@ def test_each_mistake_has_a_sentence(name: str, text: str, sentence: str) -> Non
     assert words.startswith(sentence)
     assert "\n" not in words
     assert "secret" not in words
+
+
+@pytest.mark.parametrize(
+    ("token", "kind"),
+    [
+        ("xapp-1", "This is an App-Level Token."),
+        ("xoxp-1", "This is a User OAuth Token."),
+        ("xoxe.xoxb-1", "This is a token that expires."),
+        ("hunter2", ""),
+    ],
+)
+def test_a_token_of_another_kind_is_called_what_it_is(token: str, kind: str) -> None:
+    words = problems(NEEDED | {"SLACK_BOT_TOKEN": token})
+    assert words.endswith(f"under “OAuth & Permissions” of your app.{f' {kind}' if kind else ''}")
+
+
+def test_what_kubernetes_sets_is_not_ours() -> None:
+    theirs = {
+        "FRONTLANE_SERVICE_HOST": "10.0.0.1",
+        "FRONTLANE_SERVICE_PORT": "3000",
+        "FRONTLANE_SERVICE_PORT_HTTP": "3000",
+        "FRONTLANE_PORT": "tcp://10.0.0.1:3000",
+        "FRONTLANE_PORT_3000_TCP": "tcp://10.0.0.1:3000",
+        "FRONTLANE_PORT_3000_TCP_ADDR": "10.0.0.1",
+    }
+    assert read_settings(NEEDED | theirs) == read_settings(NEEDED)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
