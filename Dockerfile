@@ -18,9 +18,11 @@ RUN pip uninstall --yes --quiet --root-user-action=ignore pip \
     && install -d -o frontlane -g frontlane -m 700 /data
 COPY --from=build /app /app
 COPY --chmod=755 deploy/frontlane /usr/local/bin/frontlane
+# HOME, for Slack's library wants one even where the user was made up by `docker run --user` or by Kubernetes.
 ENV PYTHONPATH=/app:/app/packages \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    HOME=/data \
     DATABASE_URL=sqlite:////data/frontlane.db
 WORKDIR /data
 VOLUME /data

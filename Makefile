@@ -5,7 +5,7 @@ BIN := .venv/bin
 # How often processes are killed, and by which choices: make kills ROUNDS=30 SEED=376861
 ROUNDS ?= 200
 
-.PHONY: setup demo test audit kills words lint types browser bench lock vendor clean
+.PHONY: setup demo test audit test-online kills words lint types browser bench lock lock-run vendor clean
 
 setup: .venv/ready
 
@@ -66,6 +66,13 @@ lock: setup
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet --output-file requirements.lock
+	$(MAKE) lock-run
+
+# The part of it that runs without the demo and without tests, in the same versions: for the Dockerfile.
+lock-run: setup
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock --universal --generate-hashes --python-version 3.11 \
+		--no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet --output-file requirements-run.lock
 
 # Brings the page's libraries up to date; they stand in the repository, so that nobody else needs npm.
 vendor:

@@ -31,7 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     # The demo has options of its own, and its part of the package is only loaded when it is wanted.
     if given[:1] == ["demo"]:
-        demo: Callable[[Sequence[str]], int] = importlib.import_module("bot.demo").run
+        try:
+            demo: Callable[[Sequence[str]], int] = importlib.import_module("bot.demo").run
+        except ModuleNotFoundError as error:
+            print(f"The demo is not part of this installation ({error.name} is missing).", file=sys.stderr)
+            return WRONG
         return demo(given[1:])
     chosen = _parser().parse_args(given)
     try:

@@ -68,6 +68,14 @@ def test_the_demo_gets_its_own_arguments(monkeypatch: pytest.MonkeyPatch) -> Non
     assert given == [["--port", "1", "--help"]]
 
 
+def test_where_the_demo_was_left_out_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "bot.demo", None)
+    assert main(["demo"]) == 1
+    assert capfd.readouterr().err.startswith("The demo is not part of this installation (")
+
+
 def test_migrate(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert main(["migrate"]) == 0
     assert f"The database is at revision {newest_revision()}, the newest." in capfd.readouterr().out
