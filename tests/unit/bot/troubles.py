@@ -182,17 +182,14 @@ def _no_channel(it: Installation) -> None:
 
 @_provokes(Trouble.CHANNEL_ARCHIVED, "FRONTLANE_DESK_CHANNEL #elsewhere is archived")
 def _archived(it: Installation) -> None:
-    it.fernwood.slack.archive(_elsewhere(it, invited=True))
+    room = _desk_elsewhere(it)
+    it.fernwood.slack.invite(room, it.fernwood.app.bot_user)
+    it.fernwood.slack.archive(room)
 
 
 @_provokes(Trouble.NOT_IN_CHANNEL, "The app is not in FRONTLANE_DESK_CHANNEL #elsewhere")
-def _elsewhere(it: Installation, *, invited: bool = False) -> Channel:
-    slack = it.fernwood.slack
-    room = slack.add_channel(it.fernwood.workspace, "elsewhere", members=[it.fernwood.maya])
-    if invited:
-        slack.invite(room, it.fernwood.app.bot_user)
-    it.variables["FRONTLANE_DESK_CHANNEL"] = room.id
-    return room
+def _not_there(it: Installation) -> None:
+    _desk_elsewhere(it)
 
 
 @_provokes(Trouble.NO_FOLDER, "The database's folder {folder}/none is not there")
@@ -255,3 +252,10 @@ def _unwell(it: Installation) -> None:
 def _other(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     start_response("404 Not Found", [("Content-Length", "0")])
     return []
+
+
+def _desk_elsewhere(it: Installation) -> Channel:
+    fernwood = it.fernwood
+    room = fernwood.slack.add_channel(fernwood.workspace, "elsewhere", members=[fernwood.maya])
+    it.variables["FRONTLANE_DESK_CHANNEL"] = room.id
+    return room
