@@ -8,7 +8,7 @@ ROUNDS ?= 200
 # Where `make test-online` keeps what Slack is to look at.
 PAYLOADS ?= .payloads
 
-.PHONY: setup demo test audit test-online kills words lint types browser bench lock lock-run vendor clean
+.PHONY: setup demo test audit test-online kills words lint types browser pictures bench lock lock-run vendor clean
 
 setup: .venv/ready
 
@@ -63,6 +63,10 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+# Draws those of docs/install.md anew.
+pictures: browser
+	$(BIN)/python -m tests.browser.pictures
 
 # The browser tests take the machine's Chromium, or else Playwright's own.
 browser: setup

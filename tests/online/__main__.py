@@ -1,7 +1,7 @@
 """`python -m tests.online FOLDER`: has Slack look at payloads that were kept.
 
-Written against https://docs.slack.dev/reference/methods/blocks.validate (POST, a form with `message` or `view`,
-no scope needed), and tried against a stand-in alone.
+Written against https://docs.slack.dev/reference/methods/blocks.validate (POST, a form with `message` or
+`view`, no scope needed), and tried against a stand-in alone.
 """
 
 import argparse
