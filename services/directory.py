@@ -16,6 +16,7 @@ from storage.database import Database, insert_once
 from storage.kudos import move_kudos
 from storage.kudos_rewards import move_rewards
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person, lock_workspace
+from storage.settings import move_changes
 from storage.stories import move_stories
 from storage.town_halls import move_town_halls
 
@@ -394,7 +395,15 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetim
         guessed.workspace_id = fact.workspace_id
         session.flush()
         return
-    for move in (move_memberships, move_alerts, move_stories, move_kudos, move_rewards, move_town_halls):
+    for move in (
+        move_memberships,
+        move_alerts,
+        move_stories,
+        move_kudos,
+        move_rewards,
+        move_town_halls,
+        move_changes,
+    ):
         move(session, guessed.id, person.id)
     # The row stays, for others may refer to it; it is nobody's any more.
     guessed.is_deactivated, guessed.read_at = True, _day_of(now)

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Json, Key
+from storage.moving import move_references
 
 JsonValue = str | int | bool | list[str] | dict[str, str] | None
 """What a setting can be."""
@@ -39,3 +40,8 @@ class AuditEntry(Base):
     """The role or the setting."""
     before: Mapped[JsonValue] = mapped_column(Json)
     after: Mapped[JsonValue] = mapped_column(Json)
+
+
+def move_changes(session: Session, from_id: int, to_id: int) -> None:
+    """What the first has changed was changed by the second: they turned out to be one person."""
+    move_references(session, from_id, to_id, AuditEntry.actor_id)

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, executable
-from tests.browser.stage import Stage, staged
+from tests.browser.stage import Stage, rehearse, staged
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDE, HIGH = 1100, 1000
@@ -107,6 +107,11 @@ def _below(page: Page, file: Path, high: int) -> None:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as kept, staged(Path(kept)) as stage, windows() as window:
-        draw(stage, window, FOLDER)
+    with tempfile.TemporaryDirectory() as kept:
+        rehearsed, folder = Path(kept) / "rehearsed", Path(kept) / "stage"
+        rehearsed.mkdir()
+        folder.mkdir()
+        rehearse(rehearsed)
+        with staged(rehearsed, folder) as stage, windows() as window:
+            draw(stage, window, FOLDER)
     sys.exit(0)

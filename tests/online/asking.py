@@ -62,7 +62,7 @@ def _ask(
 ) -> tuple[str, ...]:
     for _ in range(MOST_WAITS):
         try:
-            client.blocks_validate(**{kind: payload})
+            client.blocks_validate(**{kind: json.dumps(payload)})
         except SlackApiError as error:
             if error.response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                 sleep(float(error.response.headers.get("Retry-After", DEFAULT_WAIT_S)))

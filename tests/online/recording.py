@@ -8,7 +8,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -81,9 +81,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Listens from now on, in this process."""
     recorder = Recorder(config.getoption("payloads"))
-    listening = recorder.listening()
-    listening.__enter__()
-    config.add_cleanup(lambda: listening.__exit__(None, None, None))
+    cleanup = ExitStack()
+    cleanup.enter_context(recorder.listening())
+    config.add_cleanup(cleanup.close)
     config.pluginmanager.register(_Watcher(recorder))
 
 
