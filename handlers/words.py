@@ -6,6 +6,7 @@ from datetime import datetime
 from html import unescape
 
 from services.language import duration, listed
+from services.language import gettext as _
 from services.language import moment as in_words
 
 __all__ = ["duration", "listed"]
@@ -35,9 +36,9 @@ def as_typed(text: str, name_of: Callable[[str], str] = lambda _: "") -> str:
         target, label = entity[1], entity[2]
         if target.startswith(("@", "!subteam^")):
             who = label or name_of(target.removeprefix("@").removeprefix("!subteam^"))
-            return f"@{who.removeprefix('@')}" if who else "a colleague"
+            return f"@{who.removeprefix('@')}" if who else _("a colleague")
         if target.startswith("#"):
-            return f"#{label}" if label else "a channel"
+            return f"#{label}" if label else _("a channel")
         if target.startswith("!"):
             return label or ""
         address = target.removeprefix("mailto:").removeprefix("tel:")

@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TRANSLATES = frozenset({"_", "gettext", "N_", "ngettext", "counted", "pgettext"})
-FOR_DEVELOPERS = frozenset({"compile", "TypeVar", "strftime", "cast", "getattr", "label", "noload"})
+FOR_DEVELOPERS = frozenset(
+    {
+        *("compile", "TypeVar", "strftime", "cast", "getattr", "label"),
+        *(
+            "startswith",
+            "endswith",
+            "removeprefix",
+            "removesuffix",
+            "split",
+            "rsplit",
+            "partition",
+            "rpartition",
+        ),
+    }
+)
 """What is given to these is a pattern, a name, a format."""
 LOGS = frozenset({"logger", "logging"})
 PROBLEMS = frozenset({"Problem", "FormProblem", "NotAllowed", "NotFound"})
