@@ -6,6 +6,7 @@ from handlers.blocks import View
 from handlers.home.views import build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
 from handlers.parts import Parts
+from handlers.roles import views as roles
 from handlers.stories.views import home as stories
 from handlers.town_halls.tokens import keeping
 from handlers.town_halls.views import home as town_halls
@@ -33,6 +34,7 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
             asked,
             may_call=parts.town_halls.roles.holds(caller, Role.HOST),
         ),
+        roles.build_home_blocks() if parts.roles.holds(caller, Role.ADMIN) else [],
         build_language_blocks(parts.speakers.chosen_by(caller)),
     )
     return keeping(home, list(asked))
