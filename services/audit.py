@@ -1,6 +1,6 @@
 """Who changed which role or setting, and when: added in the change's own transaction, read by admins."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from services.language import N_
+from services.language import gettext as _
 from services.people import ADMINS, Caller, Role, require
 from services.tables import csv_of
 from storage.audiences import UserGroup
@@ -23,8 +25,8 @@ FILE = "audit.file"
 FILE_PRIORITY = 45
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel takes a CSV file for the machine's own character set."""
-OPERATOR = "the operator’s settings"
-OWN_ADMINS = "the workspace’s owners and admins"
+OPERATOR = N_("the operator’s settings")
+OWN_ADMINS = N_("the workspace’s owners and admins")
 
 
 class Action(StrEnum):
@@ -33,6 +35,13 @@ class Action(StrEnum):
     ROLE_GRANTED = "role_granted"
     ROLE_TAKEN = "role_taken"
     SETTING_CHANGED = "setting_changed"
+
+
+IN_WORDS: Mapping[Action, str] = {
+    Action.ROLE_GRANTED: N_("role given"),
+    Action.ROLE_TAKEN: N_("role taken"),
+    Action.SETTING_CHANGED: N_("setting changed"),
+}
 
 
 @dataclass(frozen=True)
@@ -127,13 +136,14 @@ class AuditLog:
             require(session, Caller(workspace_id, person.workspace_id, person.user_id), Role.ADMIN)
             entries = _read(session, workspace_id)
             zone = ZoneInfo(person.time_zone)
-        header = (f"when ({zone.key})", "who", "user id", "what", "role or setting", "before", "after")
+        when = _("when ({zone})").format(zone=zone.key)
+        header = (when, _("who"), _("user id"), _("what"), _("role or setting"), _("before"), _("after"))
         rows = (
             (
                 f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
                 entry.actor,
                 entry.actor_id or "",
-                entry.action.value,
+                _(IN_WORDS[entry.action]),
                 entry.subject,
                 entry.before,
                 entry.after,
@@ -188,13 +198,13 @@ def _read(
     if before is not None:
         wanted = wanted.where(AuditEntry.id < before)
     rows: list[tuple[AuditEntry, Person | None]] = [(row[0], row[1]) for row in session.execute(wanted)]
-    names = _holders(session, workspace_id, [entry for entry, _ in rows])
+    names = _holders(session, workspace_id, [entry for entry, _actor in rows])
     return [
         Change(
             entry_id=entry.id,
             at=entry.at,
             actor_id=None if person is None else person.user_id,
-            actor=OPERATOR if person is None else person.name or person.user_id,
+            actor=_(OPERATOR) if person is None else person.name or person.user_id,
             action=Action(entry.action),
             subject=entry.subject,
             before=_words(entry.before, names),
@@ -215,7 +225,7 @@ def _holders(
         if isinstance(value, dict) and "holder_id" in value
     ]
     ids = {value["holder_id"] for value in told}
-    names = {(workspace_id, ADMINS): OWN_ADMINS}
+    names = {(workspace_id, ADMINS): _(OWN_ADMINS)}
     for group in session.scalars(
         select(UserGroup).where(UserGroup.workspace_id == workspace_id, UserGroup.group_id.in_(ids))
     ):
@@ -229,7 +239,7 @@ def _words(value: JsonValue, names: dict[tuple[str, str], str]) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, dict):

@@ -20,21 +20,44 @@ from handlers.blocks import (
 )
 from handlers.inputs import people_input
 from handlers.roles.ids import CHANGES, EXPORT, FORM, GROUPS, NEWEST, OLDER, PEOPLE, ROLES, PageRef
-from handlers.words import clip_escaped, date, escape, listed, mention, plural
+from handlers.words import clip_escaped, date, escape, mention
 from services.audit import Action, Change, Changes, LogFile
+from services.language import N_, counted, listed, number
+from services.language import gettext as _
 from services.people import ADMINS, Role
 from services.roles import Grant
 
 SHOWN = 25
 VALUE_MAX = 300
 LABEL_MAX = 75
-OWN_ADMINS = "The workspace’s owners and admins"
-ROLES_IN_WORDS: Mapping[Role, tuple[str, str]] = {
-    Role.ADMIN: ("Admins", "give and take roles, keep the settings and the rewards"),
-    Role.PUBLISHER: ("Publishers", "write alerts and answer questions about them"),
-    Role.REVIEWER: ("Reviewers", "decide which wow moments are published"),
-    Role.HOST: ("Hosts", "call town halls and lead all of them"),
-    Role.LEADER: ("Leaders", "speak for the brand: their thanks stand out"),
+OWN_ADMINS = N_("The workspace’s owners and admins")
+WHAT_THEY_DO: Mapping[Role, str] = {
+    Role.ADMIN: N_("*Admins* give and take roles, keep the settings and the rewards."),
+    Role.PUBLISHER: N_("*Publishers* write alerts and answer questions about them."),
+    Role.REVIEWER: N_("*Reviewers* decide which wow moments are published."),
+    Role.HOST: N_("*Hosts* call town halls and lead all of them."),
+    Role.LEADER: N_("*Leaders* speak for the brand: their thanks stand out."),
+}
+PEOPLE_LABELS: Mapping[Role, str] = {
+    Role.ADMIN: N_("Admins: people"),
+    Role.PUBLISHER: N_("Publishers: people"),
+    Role.REVIEWER: N_("Reviewers: people"),
+    Role.HOST: N_("Hosts: people"),
+    Role.LEADER: N_("Leaders: people"),
+}
+GROUP_LABELS: Mapping[Role, str] = {
+    Role.ADMIN: N_("Admins: user groups"),
+    Role.PUBLISHER: N_("Publishers: user groups"),
+    Role.REVIEWER: N_("Reviewers: user groups"),
+    Role.HOST: N_("Hosts: user groups"),
+    Role.LEADER: N_("Leaders: user groups"),
+}
+NAMES: Mapping[str, str] = {
+    Role.ADMIN: N_("admin"),
+    Role.PUBLISHER: N_("publisher"),
+    Role.REVIEWER: N_("reviewer"),
+    Role.HOST: N_("host"),
+    Role.LEADER: N_("leader"),
 }
 
 
@@ -42,8 +65,8 @@ def build_home_blocks() -> list[Block]:
     """The ways in, for admins."""
     return [
         divider(),
-        header("For admins"),
-        actions([button("Roles", ROLES), button("Changes", CHANGES)], block_id="roles"),
+        header(_("For admins")),
+        actions([button(_("Roles"), ROLES), button(_("Changes"), CHANGES)], block_id="roles"),
     ]
 
 
@@ -60,25 +83,22 @@ def groups_block(role: Role) -> str:
 def build_roles(granted: Mapping[Role, Sequence[Grant]]) -> View:
     """Every role: what it may do, who has it now, and who shall have it."""
     blocks: list[Block] = []
-    for role, (name, may) in ROLES_IN_WORDS.items():
+    for role in Role:
         grants = granted.get(role, ())
+        now = _("Now: {names}.").format(names=who_has(grants))
+        people = people_input(PEOPLE, people_of(grants))
         blocks += [
-            section(f"*{name}* {may}.\nNow: {who_has(grants)}."),
-            input_block(
-                people_block(role),
-                f"{name}: people",
-                people_input(PEOPLE, people_of(grants)),
-                is_optional=True,
-            ),
-            input_block(groups_block(role), f"{name}: user groups", _groups_input(grants), is_optional=True),
+            section(f"{_(WHAT_THEY_DO[role])}\n{now}"),
+            input_block(people_block(role), _(PEOPLE_LABELS[role]), people, is_optional=True),
+            input_block(groups_block(role), _(GROUP_LABELS[role]), _groups_input(grants), is_optional=True),
             divider(),
         ]
     blocks.append(
         context(
-            "Guests and people of other workspaces take part like every agent; they have a role only here."
+            _("Guests and people of other workspaces take part like every agent; they have a role only here.")
         )
     )
-    return modal("Roles", blocks, callback_id=FORM, submit="Save", close="Cancel")
+    return modal(_("Roles"), blocks, callback_id=FORM, submit=_("Save"), close=_("Cancel"))
 
 
 def build_saved(granted: Mapping[Role, Sequence[Grant]] | None) -> View:
@@ -87,21 +107,20 @@ def build_saved(granted: Mapping[Role, Sequence[Grant]] | None) -> View:
     Args:
         granted: None for who is no admin any more.
     """
-    blocks = [section("✅ Saved. It counts from now on.")]
+    blocks = [section(_("✅ Saved. It counts from now on."))]
     if granted is not None:
-        blocks += [
-            section(f"*{name}*: {who_has(granted.get(role, ()))}")
-            for role, (name, _) in ROLES_IN_WORDS.items()
-        ]
-    return modal("Saved", blocks, close="Done")
+        for role in Role:
+            now = _("Now: {names}.").format(names=who_has(granted.get(role, ())))
+            blocks.append(section(f"{_(WHAT_THEY_DO[role])}\n{now}"))
+    return modal(_("Saved"), blocks, close=_("Done"))
 
 
 def who_has(grants: Sequence[Grant]) -> str:
     """In words, for admins."""
     names = [_named(grant) for grant in grants[:SHOWN]]
     if len(grants) > SHOWN:
-        names.append(f"{len(grants) - SHOWN:,} more")
-    return listed(names) if names else "nobody"
+        names.append(_("{count} more").format(count=number(len(grants) - SHOWN)))
+    return listed(names) if names else _("nobody")
 
 
 def people_of(grants: Sequence[Grant]) -> list[str]:
@@ -111,7 +130,8 @@ def people_of(grants: Sequence[Grant]) -> list[str]:
 
 def group_options(groups: Sequence[tuple[str, str]], *, containing: str = "") -> list[Element]:
     """What can be chosen beside people: user groups (id, handle), and the workspace's own admins."""
-    own = [option(OWN_ADMINS, ADMINS)] if containing.lower() in OWN_ADMINS.lower() else []
+    name = _(OWN_ADMINS)
+    own = [option(name[:LABEL_MAX], ADMINS)] if containing.lower() in name.lower() else []
     return own + [option(f"@{handle}"[:LABEL_MAX], group_id) for group_id, handle in groups]
 
 
@@ -119,23 +139,27 @@ def build_changes(changes: Changes, *, is_newest: bool) -> View:
     """The log of changes, newest first."""
     blocks: list[Block] = [_change(change) for change in changes.entries]
     if not blocks:
-        blocks.append(section("No role and no setting was changed yet."))
-    ways = [] if is_newest else [button("Newest", NEWEST)]
+        blocks.append(section(_("No role and no setting was changed yet.")))
+    ways = [] if is_newest else [button(_("Newest"), NEWEST)]
     if changes.older is not None:
-        ways.append(button("Older", OLDER, PageRef(changes.older).dump()))
-    blocks.append(actions([*ways, button("Send me all as a file", EXPORT)], block_id="changes"))
-    return modal("Changes", blocks)
+        ways.append(button(_("Older"), OLDER, PageRef(changes.older).dump()))
+    blocks.append(actions([*ways, button(_("Send me all as a file"), EXPORT)], block_id="changes"))
+    return modal(_("Changes"), blocks)
 
 
 def build_on_its_way() -> View:
     """After the file was asked for."""
-    return modal("On its way", [section("A file with all changes comes to you by direct message.")])
+    return modal(_("On its way"), [section(_("A file with all changes comes to you by direct message."))])
 
 
 def build_file(file: LogFile) -> Message:
     """All changes, by direct message."""
-    text = f"Here are {plural(file.entries, 'change')} of roles and settings, the newest first."
-    return Message(text, file=File(file.name, "Changes of roles and settings", file.content))
+    text = counted(
+        "Here is {count} change of roles and settings.",
+        "Here are {count} changes of roles and settings, the newest first.",
+        file.entries,
+    )
+    return Message(text, file=File(file.name, _("Changes of roles and settings"), file.content))
 
 
 def _is_of_many(grant: Grant) -> bool:
@@ -144,12 +168,12 @@ def _is_of_many(grant: Grant) -> bool:
 
 def _named(grant: Grant) -> str:
     if grant.holder.holder_id == ADMINS:
-        return "the workspace’s owners and admins"
+        return _("the workspace’s owners and admins")
     if grant.holder.is_group:
-        name = f"@{escape(grant.name)}" if grant.name else f"the user group {grant.holder.holder_id}"
-        return name if grant.is_there else f"{name} (not in use any more)"
+        name = f"@{escape(grant.name or grant.holder.holder_id)}"
+        return name if grant.is_there else _("{name} (not in use any more)").format(name=name)
     name = mention(grant.holder.holder_id)
-    return name if grant.is_there else f"{name} (deactivated)"
+    return name if grant.is_there else _("{name} (deactivated)").format(name=name)
 
 
 def _groups_input(grants: Sequence[Grant]) -> Element:
@@ -157,31 +181,34 @@ def _groups_input(grants: Sequence[Grant]) -> Element:
         "type": "multi_external_select",
         "action_id": GROUPS,
         "min_query_length": 0,
-        "placeholder": {"type": "plain_text", "text": "@handle"},
+        "placeholder": {"type": "plain_text", "text": _("@handle")},
     }
     chosen = [
-        option(
-            OWN_ADMINS
-            if grant.holder.holder_id == ADMINS
-            else f"@{grant.name or grant.holder.holder_id}"[:LABEL_MAX],
-            grant.holder.holder_id,
-        )
-        for grant in grants
-        if _is_of_many(grant)
+        option(_label(grant)[:LABEL_MAX], grant.holder.holder_id) for grant in grants if _is_of_many(grant)
     ]
     if chosen:
         element["initial_options"] = chosen
     return element
 
 
+def _label(grant: Grant) -> str:
+    if grant.holder.holder_id == ADMINS:
+        return _(OWN_ADMINS)
+    return f"@{grant.name or grant.holder.holder_id}"
+
+
 def _change(change: Change) -> Block:
-    who = "The operator’s settings" if change.actor_id is None else mention(change.actor_id)
-    before, after = (clip_escaped(each, VALUE_MAX) for each in (change.before, change.after))
-    subject = escape(change.subject)
+    who = _("The operator’s settings") if change.actor_id is None else mention(change.actor_id)
+    before = clip_escaped(change.before, VALUE_MAX) or "–"
+    after = clip_escaped(change.after, VALUE_MAX) or "–"
+    name = NAMES.get(change.subject)
+    subject = escape(change.subject) if name is None else _(name)
     if change.action == Action.ROLE_GRANTED:
-        what = f"gave *{subject}* to {after or 'somebody'}"
+        what = _("{who} gave the role *{role}* to {holder}").format(who=who, role=subject, holder=after)
     elif change.action == Action.ROLE_TAKEN:
-        what = f"took *{subject}* from {before or 'somebody'}"
+        what = _("{who} took the role *{role}* from {holder}").format(who=who, role=subject, holder=before)
     else:
-        what = f"changed *{subject}* from {before or 'nothing'} to {after or 'nothing'}"
-    return section(f"{date(change.at)} · {who} {what}")
+        what = _("{who} changed *{setting}* from {before} to {after}").format(
+            who=who, setting=subject, before=before, after=after
+        )
+    return section(f"{date(change.at)} · {what}")

@@ -150,7 +150,7 @@ def test_the_changes_are_read_and_sent_as_a_file(town: Town) -> None:
     home(town, town.priya)
     assert town.priya.click(town.priya.home, ids.CHANGES).ok
     newest = town.told(town.priya)
-    assert f"<@{town.priya.person.id}> took *host* from" in newest
+    assert f"<@{town.priya.person.id}> took the role *host* from" in newest
     assert "<!date^" in json.dumps(town.priya.view and town.priya.view.blocks)
     assert town.priya.click(None, ids.OLDER).ok
     assert town.told(town.priya) != newest

@@ -99,7 +99,7 @@ def test_the_file_holds_all_in_the_zone_of_its_reader(world: World, log: AuditLo
     assert rows[:3] == [
         ["when (Europe/Paris)", "who", "user id", "what", "role or setting", "before", "after"],
         ["2026-11-02 13:00:00", "the operator’s settings", "", "setting changed", "name", "'+1", "'-1"],
-        ["2026-11-02 13:00:00", "Pat", "UPAT", "role granted", "publisher", "", "'=HYPERLINK(1)"],
+        ["2026-11-02 13:00:00", "Pat", "UPAT", "role given", "publisher", "", "'=HYPERLINK(1)"],
     ]
 
 
