@@ -13,29 +13,32 @@ from handlers.stories import ids as stories
 from handlers.town_halls import ids as town_halls
 from services.people import Role
 
+
+def typed(command: str, *words: str) -> list[str]:
+    """A command with each of the words that it knows; an empty one is the command alone."""
+    return [f"/{command} {word}".rstrip() for word in words]
+
+
 NEEDED: Mapping[Role | None, Sequence[str]] = {
     None: (
         LANGUAGE,
         *(alerts.GOT_IT, alerts.ASK, alerts.FREEDOMS, alerts.DETAILS, alerts.KEPT, alerts.QUESTION),
-        *("/alert", "/alert mine", "/alert list", "/alert show", "/alert help"),
         *(stories.CHEER, stories.KUDOS, stories.READ, stories.VOTE, stories.TELL, stories.SHARE),
         *(alerts.USED_FREEDOM, stories.FORM, stories.EDIT, stories.WITHDRAW, stories.AGREE, stories.REFUSE),
         *(stories.OUTSIDE_YES, stories.OUTSIDE_NO, stories.MINE, stories.PAGE, stories.PAGE_BACK),
         *(stories.EXPORT, stories.EXPORT_FORM),
-        *("/wow", "/wow mine", "/wow search", "/wow find", "/wow top", "/wow export", "/wow measures"),
-        "/wow help",
         *(kudos.GIVE, kudos.MESSAGE, kudos.FORM, kudos.JOIN, kudos.UNDO, kudos.ADD_VALUE, kudos.MINE),
         *(kudos.BOARD, kudos.VALUES, kudos.CHOICES, kudos.CHOICES_FORM, kudos.REWARDS, kudos.REDEEM),
         kudos.KEEP_POINTS,
-        *("/kudos", "/kudos me", "/kudos mine", "/kudos values", "/kudos undo", "/kudos settings"),
-        *("/kudos rewards", "/kudos top", "/kudos help"),
         *(town_halls.VOTE, town_halls.ASK, town_halls.ASK_FORM, town_halls.ALL, town_halls.SORT),
         *(town_halls.LABEL, town_halls.SEARCH, town_halls.TURN, f"{town_halls.TURN}.next"),
         *(town_halls.READ, town_halls.CHANGE, town_halls.CHANGE_FORM, town_halls.TAKE_BACK),
         *(town_halls.LOOK_AGAIN, town_halls.LIST, town_halls.MORE),
         *(f"{town_halls.MORE} {each}" for each in (town_halls.READ, town_halls.FOLLOW, town_halls.FLAG)),
-        *("/townhall", "/townhall list", "/townhall mine", "/townhall show", "/townhall ask"),
-        "/townhall help",
+        *typed("alert", "", "mine", "list", "show", "help"),
+        *typed("wow", "", "mine", "search", "find", "top", "export", "measures", "help"),
+        *typed("kudos", "", "me", "mine", "values", "undo", "settings", "rewards", "top", "help"),
+        *typed("townhall", "", "list", "mine", "show", "ask", "help"),
     ),
     Role.PUBLISHER: (
         *(alerts.WRITE, alerts.FORM, alerts.ADD_ANSWER, alerts.SAVE_DRAFT, alerts.GROUPS),
@@ -44,12 +47,13 @@ NEEDED: Mapping[Role | None, Sequence[str]] = {
         *(alerts.TABLE, alerts.SEND_AGAIN, alerts.ONE_BY_ONE, alerts.POST_AGAIN, alerts.POST_ARRIVED),
         *(alerts.QUESTIONS, alerts.ANSWER, alerts.ANSWER_FORM, alerts.REVIEW, alerts.REVIEW_FORM),
         *(alerts.SEND_BACK, alerts.SEND_BACK_FORM),
-        *("/alert new", "/alert write", "/alert edit", "/alert cancel", "/alert end", "/alert ready"),
+        *typed("alert", "new", "write", "edit", "cancel", "end", "ready"),
     ),
     Role.REVIEWER: (
         *(stories.LOOK, stories.WAITING, stories.PUBLISH, stories.PUBLISH_FEATURED, stories.CHANGE),
         *(stories.CHANGE_FORM, stories.DECLINE, stories.DECLINE_FORM, stories.FEATURE, stories.UNFEATURE),
-        *(stories.ASK_OUTSIDE, "/wow review"),
+        stories.ASK_OUTSIDE,
+        *typed("wow", "review"),
     ),
     Role.HOST: (
         *(town_halls.CALL, town_halls.FORM, town_halls.MANAGE, town_halls.EDIT, town_halls.CLOSE),
@@ -58,13 +62,14 @@ NEEDED: Mapping[Role | None, Sequence[str]] = {
         *(town_halls.ANSWER_WITH_FORM, town_halls.MERGE_FORM, town_halls.MERGE_INTO, town_halls.DECLINE),
         *(town_halls.DECLINE_FORM, town_halls.USE, town_halls.USE_FOR),
         *(f"{town_halls.MORE} {each}" for each in (town_halls.ALOUD, town_halls.MERGE, town_halls.NOT_HERE)),
-        *("/townhall new", "/townhall call", "/townhall edit", "/townhall close", "/townhall export"),
+        *typed("townhall", "new", "call", "edit", "close", "export"),
     ),
-    Role.LEADER: ("/kudos week",),
+    Role.LEADER: (*typed("kudos", "week"),),
     Role.ADMIN: (
         *(kudos.APPROVE, kudos.DECLINE, kudos.DECLINE_FORM, kudos.ADD_REWARD, kudos.REWARD_FORM),
-        *(kudos.RETIRE, "/kudos pairs"),
+        kudos.RETIRE,
         *(roles.ROLES, roles.FORM, roles.GROUPS, roles.CHANGES, roles.NEWEST, roles.OLDER, roles.EXPORT),
+        *typed("kudos", "pairs"),
     ),
 }
 """By the role that it takes; None: everybody may. Names are action_ids and callback_ids, a menu's with its

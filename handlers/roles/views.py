@@ -22,7 +22,7 @@ from handlers.inputs import people_input
 from handlers.roles.ids import CHANGES, EXPORT, FORM, GROUPS, NEWEST, OLDER, PEOPLE, ROLES, PageRef
 from handlers.words import clip_escaped, date, escape, mention
 from services.audit import Action, Change, Changes, LogFile
-from services.language import N_, counted, listed, number
+from services.language import N_, counted, listed
 from services.language import gettext as _
 from services.people import ADMINS, Role
 from services.roles import Grant
@@ -119,7 +119,7 @@ def who_has(grants: Sequence[Grant]) -> str:
     """In words, for admins."""
     names = [_named(grant) for grant in grants[:SHOWN]]
     if len(grants) > SHOWN:
-        names.append(_("{count} more").format(count=number(len(grants) - SHOWN)))
+        names.append(counted("{count} more", "{count} more", len(grants) - SHOWN))
     return listed(names) if names else _("nobody")
 
 

@@ -20,8 +20,6 @@ NOT_YET = (
 ALLOWED: dict[str, set[str]] = {
     # Names of languages in themselves, and a form of dates.
     "services/language.py": {"English", "Español", "Filipino", "EEE d MMM HH:mm"},
-    # Keys in the record of changes.
-    "services/audit.py": {"role granted", "role taken", "setting changed"},
     # Kept in the database as the name of a site; only a time zone without a name comes to it.
     "services/directory.py": {"Unknown"},
 }
