@@ -103,7 +103,7 @@ def _kudos(year: Year, furniture: Furniture) -> Iterator[Row]:
     for number in range(1, furniture.kudos + 1):
         at = year.now - YEAR * (furniture.kudos - number) / furniture.kudos
         giver = 1 + number % year.size.people
-        told = (f"t{number}", "command", "Thank you", '["craft"]', False, False)
+        told = (f"t{number}", "words", "Thank you", '["craft"]', False, False)
         yield (number, HERE, giver, *told, at, f"{at:%Y-%m-%d}")
 
 

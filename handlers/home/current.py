@@ -23,6 +23,7 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
         tokens: of questions without a name that their Home has held until now.
     """
     reading = parts.alerts.reading
+    halls = parts.town_halls.reading.current_for(caller)
     is_publisher = parts.roles.holds(caller, Role.PUBLISHER)
     asked = {token: question for token in tokens if (question := _question(parts, caller, token))}
     home = build_home(
@@ -33,9 +34,9 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
             parts.stories.reviewing.count(caller), parts.stories.reading.mine(caller).stories
         ),
         town_halls.build_home_blocks(
-            parts.town_halls.reading.current_for(caller),
+            halls,
             asked,
-            parts.town_halls.reading.to_do(caller),
+            parts.town_halls.reading.to_do(caller, halls),
             may_call=parts.roles.holds(caller, Role.HOST),
         ),
         roles.build_home_blocks() if parts.roles.holds(caller, Role.ADMIN) else [],

@@ -253,11 +253,13 @@ class TownHallReading:
         """What is on or coming for the caller, soonest first."""
         return [hall for hall in self.halls_for(caller) if hall.state in CURRENT]
 
-    def to_do(self, caller: Caller) -> Mapping[int, ToDo]:
-        """What waits for the caller in the town halls that are on or coming and that they lead, by id."""
-        current = [hall.town_hall_id for hall in self.current_for(caller)]
+    def to_do(self, caller: Caller, among: Sequence[Hall]) -> Mapping[int, ToDo]:
+        """What waits for the caller in those of these town halls that they lead, by id."""
+        ids = [hall.town_hall_id for hall in among]
         with self._database.read() as session:
-            halls = session.scalars(select(TownHall).where(TownHall.id.in_(current)))
+            halls = session.scalars(
+                select(TownHall).where(TownHall.id.in_(ids), TownHall.workspace_id == caller.workspace_id)
+            )
             led = [hall.id for hall in halls if is_host(session, hall, caller)]
             counted = session.execute(
                 select(TownHallQuestion.town_hall_id, TownHallQuestion.state, func.count())
