@@ -16,13 +16,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from benchmarks.measure import Comparison, compare
-from handlers.home.views import build_home
+from handlers.home.current import current_home
 from services.alerts import plan
 from storage import milestones, post_due, post_queue
 from storage.database import Database
 from storage.migrations import upgrade
 from tests.databases import admin, postgresql
 from tests.growth import FULL, HERE, SMALL, Size, Year, fill
+from tests.growth_of_home import FULL as FURNISHED
+from tests.growth_of_home import LITTLE, furnish, parts_of
 
 LEASE = timedelta(minutes=1)
 CLAIMED_AT_ONCE = 8
@@ -64,7 +66,10 @@ def _filled(url: str, size: Size) -> Year:
     upgrade(database)
     began = time.perf_counter()
     year = fill(database, size, datetime.now(UTC))
+    furniture = FURNISHED if size == FULL else LITTLE
+    furnish(year, furniture)
     rows = size.people * 2 + size.acknowledgements + size.posts + size.milestones + size.waiting
+    rows += furniture.rows
     print(f"growth: {rows:,} rows in {time.perf_counter() - began:.0f} s", flush=True)
     return year
 
@@ -127,8 +132,14 @@ def _acknowledge(year: Year) -> Callable[[], object]:
 
 
 def _home(year: Year) -> Callable[[], object]:
-    people = count(2)
-    return lambda: build_home(year.alerts.reading.for_agent(year.agent(next(people))), None)
+    people, parts = count(2), parts_of(year)
+    return lambda: current_home(parts, year.agent(next(people)), ())
+
+
+def _full_home(year: Year) -> Callable[[], object]:
+    """Of somebody who publishes, reviews, holds town halls and is an admin: more is in none."""
+    parts = parts_of(year)
+    return lambda: current_home(parts, year.publisher, ())
 
 
 LOOKS: dict[str, Look] = {
@@ -138,6 +149,7 @@ LOOKS: dict[str, Look] = {
     "the depth of the queue": _read(lambda session, year: post_due.depth(session, year.now)),
     "Got it": _acknowledge,
     "an agent's Home": _home,
+    "Home with every role": _full_home,
     "the publishers' list": lambda year: partial(year.alerts.reading.for_publisher, year.publisher),
     "readiness of 10,000": lambda year: partial(year.alerts.readiness.of, year.publisher, year.on),
     "the first 50 missing": lambda year: partial(year.alerts.readiness.missing, year.publisher, year.on, 50),

@@ -38,6 +38,7 @@ from bot.single import SingleProcess
 from bot.socket import SocketConnection
 from bot.stopwatch import Told
 from services.alerts import Alerts
+from services.audit import AuditLog
 from services.directory import Directory, Sites
 from services.kudos import Kudos
 from services.roles import Roles
@@ -241,6 +242,8 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         town_halls=town_halls,
         directory=directory,
         speakers=Speakers(database, settings.language),
+        roles=alerts.roles,
+        audit=AuditLog(database, now),
         slack=reader,
         prefix=settings.command_prefix,
         url=auth.url,

@@ -4,30 +4,39 @@ from collections.abc import Mapping
 
 from slack_bolt import App
 
-from handlers import alerts, directory, errors, home, kudos, stories
+from handlers import alerts, directory, errors, home, kudos, roles, stories
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.languages import speaking_in, speaking_to
 from handlers.messages import Messages
 from handlers.parts import Parts, Slack
+from handlers.routes import Way
 from handlers.town_halls import listeners as town_hall_listeners
 from handlers.town_halls import posts as town_hall_posts
 
 __all__ = ["Parts", "Renderer", "Slack", "register", "renderers", "speaking_to"]
 
 
-def register(app: App, parts: Parts) -> None:
-    """Adds all listeners, the hottest first."""
+def register(app: App, parts: Parts) -> list[Way]:
+    """Adds all listeners, the hottest first.
+
+    Returns:
+        All that leads to one of them, but events; `handlers.access` says who may take it.
+    """
     afterwards = Afterwards(app.listener_runner.listener_executor)
     messages = Messages(parts)
     errors.register(app, parts)
-    alerts.register(app, parts, afterwards)
-    stories.register(app, parts, afterwards)
-    kudos.register(app, parts, afterwards, messages)
-    town_hall_listeners.register(app, parts, afterwards, messages)
-    home.register(app, parts, afterwards)
+    ways = [
+        *alerts.register(app, parts, afterwards),
+        *stories.register(app, parts, afterwards),
+        *kudos.register(app, parts, afterwards, messages),
+        *town_hall_listeners.register(app, parts, afterwards, messages),
+        *home.register(app, parts, afterwards),
+        *roles.register(app, parts, afterwards),
+    ]
     directory.register(app, parts)
     messages.listen(app)
+    return ways
 
 
 def renderers(parts: Parts) -> Mapping[str, Renderer]:
@@ -37,5 +46,6 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
         **stories.renderers(parts.stories, parts.command("wow")),
         **kudos.renderers(parts),
         **town_hall_posts.renderers(parts.town_halls, parts.url),
+        **roles.renderers(parts.audit),
     }
     return {kind: speaking_in(parts.speakers, render) for kind, render in found.items()}

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Protocol
 
 from services.alerts import Alerts
+from services.audit import AuditLog
 from services.directory import Directory
 from services.kudos import Kudos
 from services.kudos.content import MessageRef
 from services.people import Caller
+from services.roles import Roles
 from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
@@ -44,6 +46,8 @@ class Parts:
     town_halls: TownHalls
     directory: Directory
     speakers: Speakers
+    roles: Roles
+    audit: AuditLog
     slack: Slack
     prefix: str
     """Goes before the name of every command."""

@@ -157,26 +157,26 @@ def fill(database: Database, size: Size, now: datetime) -> Year:
             # The one writing connection: its default of 2 MB would have each index read again for each row.
             connection.exec_driver_sql("PRAGMA cache_size = -400000")
     with database.engine.begin() as connection:
-        _load(connection, Person, _people(size, now))
-        _load(connection, Channel, _rooms(size, now))
-        _load(connection, ChannelMember, _members(size))
+        load(connection, Person, _people(size, now))
+        load(connection, Channel, _rooms(size, now))
+        load(connection, ChannelMember, _members(size))
     with database.write() as session:
         _write_alerts(session, size, now)
     with database.engine.begin() as connection:
-        _load(connection, Acknowledgement, _acknowledgements(size, now))
-        _load(connection, Post, _posts(size, now))
-        _load(connection, Milestone, _milestones(size, now))
+        load(connection, Acknowledgement, _acknowledgements(size, now))
+        load(connection, Post, _posts(size, now))
+        load(connection, Milestone, _milestones(size, now))
         if not database.is_sqlite:
             for model in (Person, Channel, Alert, Post):
-                _go_on_counting(connection, model.__tablename__)
+                go_on_counting(connection, model.__tablename__)
             connection.execute(text("ANALYZE"))
     # What is measured or explained begins with new connections.
     database.close()
     return Year(database, size, now)
 
 
-def _load(connection: Connection, model: type[Base], rows: Iterator[Row]) -> None:
-    """The first row names the columns."""
+def load(connection: Connection, model: type[Base], rows: Iterator[Row]) -> None:
+    """Adds many rows in one go; the first names the columns."""
     columns = [str(name) for name in next(rows)]
     table, names = model.__tablename__, ", ".join(columns)
     driver = connection.connection.driver_connection
@@ -190,7 +190,7 @@ def _load(connection: Connection, model: type[Base], rows: Iterator[Row]) -> Non
             copy.write_row(row)
 
 
-def _go_on_counting(connection: Connection, table: str) -> None:
+def go_on_counting(connection: Connection, table: str) -> None:
     """PostgreSQL's sequences do not see ids that were given."""
     highest = f"(SELECT max(id) FROM {table})"
     connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {highest})"))

@@ -13,11 +13,11 @@ from handlers.alerts.reading import AlertReaders
 from handlers.alerts.writing import AlertWriters
 from handlers.first import First
 from handlers.parts import Parts
-from handlers.routes import Listener, Routes
+from handlers.routes import Listener, Routes, Way
 
 
-def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
-    """Adds the listeners of alerts."""
+def register(app: App, parts: Parts, afterwards: Afterwards) -> list[Way]:
+    """Adds the listeners of alerts; returns what leads to them."""
     readers, writers, managers = AlertReaders(parts), AlertWriters(parts), AlertManagers(parts)
     command = AlertCommand(parts, readers, writers, managers)
 
@@ -58,11 +58,10 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         ids.QUESTION: readers.asked,
         ids.ANSWER_FORM: managers.answered,
     }
-    app.use(First(ids.GOT_IT, routes.to(readers.got_it)))
-    app.action(re.compile(r"^alert\."))(routes.to_one_of(actions, lambda request: request.action_id))
-    app.view(re.compile(r"^alert\."))(
-        routes.to_one_of(submissions, lambda request: str(request.view["callback_id"]))
-    )
-    app.options(ids.GROUPS)(routes.to(writers.groups))
-    app.command(parts.command("alert"))(routes.to(command.run))
-    app.shortcut(ids.WRITE)(routes.to(writers.write))
+    app.use(First(ids.GOT_IT, routes.button(ids.GOT_IT, readers.got_it)))
+    app.action(re.compile(r"^alert\."))(routes.buttons(actions))
+    app.view(re.compile(r"^alert\."))(routes.modals(submissions))
+    app.options(ids.GROUPS)(routes.choices(ids.GROUPS, writers.groups))
+    app.command(parts.command("alert"))(routes.command("alert", command.run))
+    app.shortcut(ids.WRITE)(routes.shortcut(ids.WRITE, writers.write))
+    return routes.ways

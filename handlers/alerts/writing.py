@@ -66,6 +66,7 @@ class AlertWriters:
 
     def add_answer(self, request: Request) -> None:
         """One more pair of question and answer."""
+        self._require_publisher(request)
         form, ref = self._form(request), FormRef.load(request.view["private_metadata"])
         more = FormRef(ref.draft, ref.alert, ref.revision, min(ref.answers + 1, ANSWERS_MAX))
         request.replace(build_form(form, more, self._groups(request, form)))
@@ -84,6 +85,7 @@ class AlertWriters:
 
     def groups(self, request: Request) -> None:
         """User groups whose name holds what was typed."""
+        self._require_publisher(request)
         found = self._parts.directory.groups(
             request.caller.workspace_id, str(request.body.get("value", "")).lstrip("@"), OPTIONS_MAX
         )
@@ -132,6 +134,7 @@ class AlertWriters:
 
     def send_back(self, request: Request) -> None:
         """Asks what should change."""
+        self._require_publisher(request)
         request.show(preview.build_send_back(DraftRef.load(request.value)))
         request.ack()
 
@@ -151,6 +154,9 @@ class AlertWriters:
             ),
         )
         self._parts.wake()
+
+    def _require_publisher(self, request: Request) -> None:
+        self._alerts.roles.require(request.caller, Role.PUBLISHER)
 
     def _form(self, request: Request) -> AlertForm:
         return read_form(request.view, self._parts.directory.handles(request.caller.workspace_id))

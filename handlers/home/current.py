@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers.blocks import View
+from handlers.alerts.views.home import build_task_blocks
+from handlers.blocks import Block, View
 from handlers.home.views import build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
 from handlers.parts import Parts
+from handlers.roles import views as roles
 from handlers.stories.views import home as stories
 from handlers.town_halls.tokens import keeping
 from handlers.town_halls.views import home as town_halls
@@ -21,21 +23,34 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
         tokens: of questions without a name that their Home has held until now.
     """
     reading = parts.alerts.reading
-    published = reading.for_publisher(caller) if parts.alerts.roles.holds(caller, Role.PUBLISHER) else None
+    halls = parts.town_halls.reading.current_for(caller)
+    is_publisher = parts.roles.holds(caller, Role.PUBLISHER)
     asked = {token: question for token in tokens if (question := _question(parts, caller, token))}
     home = build_home(
         reading.for_agent(caller),
-        published,
+        reading.for_publisher(caller) if is_publisher else None,
         kudos.build_home_blocks(parts.kudos.reading.mine(caller)),
-        stories.build_home_blocks(parts.stories.reviewing.count(caller)),
-        town_halls.build_home_blocks(
-            parts.town_halls.reading.current_for(caller),
-            asked,
-            may_call=parts.town_halls.roles.holds(caller, Role.HOST),
+        stories.build_home_blocks(
+            parts.stories.reviewing.count(caller), parts.stories.reading.mine(caller).stories
         ),
+        town_halls.build_home_blocks(
+            halls,
+            asked,
+            parts.town_halls.reading.to_do(caller, halls),
+            may_call=parts.roles.holds(caller, Role.HOST),
+        ),
+        roles.build_home_blocks() if parts.roles.holds(caller, Role.ADMIN) else [],
         build_language_blocks(parts.speakers.chosen_by(caller)),
+        tasks=_publishers_tasks(parts, caller) if is_publisher else (),
     )
     return keeping(home, list(asked))
+
+
+def _publishers_tasks(parts: Parts, caller: Caller) -> list[Block]:
+    alerts = parts.alerts
+    return build_task_blocks(
+        alerts.questions.open(caller), alerts.approval.waiting(caller), alerts.drafts.mine(caller)
+    )
 
 
 def _question(parts: Parts, caller: Caller, token: str) -> Question | None:

@@ -9,12 +9,12 @@ from handlers.home.current import current_home
 from handlers.home.ids import AS_IN_SLACK, LANGUAGE
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
-from handlers.routes import Routes
+from handlers.routes import Routes, Way
 from handlers.town_halls.tokens import tokens_of
 from services.language import speaking
 
 
-def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
+def register(app: App, parts: Parts, afterwards: Afterwards) -> list[Way]:
     """Publishes Home when it is opened, and when its language is chosen."""
 
     def opened(
@@ -35,7 +35,9 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         request.later(lambda: _publish_anew(parts, slim))
 
     app.event("app_home_opened")(opened)
-    app.action(LANGUAGE)(Routes(afterwards).to(language_chosen))
+    routes = Routes(afterwards)
+    app.action(LANGUAGE)(routes.button(LANGUAGE, language_chosen))
+    return routes.ways
 
 
 def _publish_anew(parts: Parts, request: Request) -> None:

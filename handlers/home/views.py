@@ -5,18 +5,33 @@ from itertools import chain
 
 from handlers.alerts.ids import LIST, WRITE
 from handlers.alerts.views.manage import OPEN_STATES, build_agent_blocks, build_line
-from handlers.blocks import Block, View, actions, button, divider, header, option, section
+from handlers.blocks import (
+    VIEW_BLOCKS_MAX,
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    option,
+    section,
+)
 from handlers.home.ids import AS_IN_SLACK, LANGUAGE
 from handlers.inputs import select_input
 from services.alerts.reading import AgentAlert, ListedAlert
 from services.language import LANGUAGES
 from services.language import gettext as _
 
-ALERTS_SHOWN = 10
+PUBLISHED_SHOWN, OWN_SHOWN = 6, 4
+"""Everything that Home can hold at once stays within what Slack takes; the rest is one click away."""
 
 
 def build_home(
-    mine: Sequence[AgentAlert], published: Sequence[ListedAlert] | None, *others: Sequence[Block]
+    mine: Sequence[AgentAlert],
+    published: Sequence[ListedAlert] | None,
+    *others: Sequence[Block],
+    tasks: Sequence[Block] = (),
 ) -> View:
     """What this person may see and do.
 
@@ -24,10 +39,13 @@ def build_home(
         mine: the alerts for this person.
         published: all alerts, for publishers; None for anyone else.
         others: what they see of other features, in this order.
+        tasks: what waits for a publisher.
     """
-    blocks = [] if published is None else _for_publisher(published)
-    blocks += [header(_("Your alerts")), *build_agent_blocks(mine)]
+    blocks = [] if published is None else [*_for_publisher(published), *tasks, divider()]
+    blocks += [header(_("Your alerts")), *build_agent_blocks(mine, OWN_SHOWN)]
     blocks += chain.from_iterable(others)
+    if len(blocks) > VIEW_BLOCKS_MAX:
+        blocks = [*blocks[: VIEW_BLOCKS_MAX - 1], context(_("There is more than fits here: type a command."))]
     return {"type": "home", "blocks": blocks}
 
 
@@ -43,11 +61,11 @@ def build_language_blocks(chosen: str | None) -> list[Block]:
 def _for_publisher(published: Sequence[ListedAlert]) -> list[Block]:
     current = [alert for alert in published if alert.state in OPEN_STATES]
     blocks: list[Block] = [header(_("What you publish"))]
-    blocks += [build_line(alert) for alert in current[:ALERTS_SHOWN]]
+    blocks += [build_line(alert) for alert in current[:PUBLISHED_SHOWN]]
     if not current:
         blocks.append(section(_("Nothing is on or coming. Tell agents what is ahead of them.")))
     buttons = [
         button(_("Write an alert"), WRITE, style="primary"),
         button(_("All alerts and drafts"), LIST),
     ]
-    return [*blocks, actions(buttons), divider()]
+    return [*blocks, actions(buttons)]

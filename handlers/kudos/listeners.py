@@ -14,11 +14,11 @@ from handlers.kudos.looking import KudosReaders
 from handlers.kudos.rewarding import KudosRewarders
 from handlers.messages import Messages
 from handlers.parts import Parts
-from handlers.routes import Listener, Routes
+from handlers.routes import Listener, Routes, Way
 
 
-def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages) -> None:
-    """Adds the listeners of kudos."""
+def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages) -> list[Way]:
+    """Adds the listeners of kudos; returns what leads to them."""
     givers, readers, rewarders = KudosGivers(parts), KudosReaders(parts), KudosRewarders(parts)
     command = KudosCommand(parts, givers, readers, rewarders)
     events = KudosEvents(parts, afterwards)
@@ -47,13 +47,12 @@ def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages)
         ids.DECLINE_FORM: rewarders.declined,
     }
     app.action(re.compile(r"^kudos\."))(
-        routes.to_one_of(actions, lambda request: ids.without_turn(request.action_id))
+        routes.buttons(actions, lambda request: ids.without_turn(request.action_id))
     )
-    app.view(re.compile(r"^kudos\."))(
-        routes.to_one_of(submissions, lambda request: str(request.view["callback_id"]))
-    )
-    app.command(parts.command("kudos"))(routes.to(command.run))
-    app.shortcut(ids.MESSAGE)(routes.to(givers.open_for_message))
+    app.view(re.compile(r"^kudos\."))(routes.modals(submissions))
+    app.command(parts.command("kudos"))(routes.command("kudos", command.run))
+    app.shortcut(ids.MESSAGE)(routes.shortcut(ids.MESSAGE, givers.open_for_message))
     app.event("reaction_added")(events.added)
     app.event("reaction_removed")(events.removed)
     messages.gone.append(events.message_gone)
+    return routes.ways

@@ -6,6 +6,7 @@ from handlers.kudos.views import rewards as views
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.words import escape
+from services.people import Role
 
 
 class KudosRewarders:
@@ -70,6 +71,7 @@ class KudosRewarders:
 
     def write(self, request: Request) -> None:
         """Opens the form for something new."""
+        self._parts.roles.require(known_caller(request, self._parts), Role.ADMIN)
         request.show(views.build_reward_form())
         request.ack()
 

@@ -1,15 +1,14 @@
 """Stories' listeners. Few are registered, since Bolt tries one after another."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import App
 
 from handlers.afterwards import Afterwards
 from handlers.alerts.ids import USED_FREEDOM
 from handlers.parts import Parts
-from handlers.requests import Request
+from handlers.routes import Listener, Routes, Way
 from handlers.stories import ids
 from handlers.stories.command import StoryCommand
 from handlers.stories.exporting import StoryExporters
@@ -17,32 +16,14 @@ from handlers.stories.reading import StoryReaders
 from handlers.stories.reviewing import StoryReviewers
 from handlers.stories.telling import StoryTellers
 
-Listener = Callable[[Request], None]
 
-
-def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
-    """Adds the listeners of stories."""
+def register(app: App, parts: Parts, afterwards: Afterwards) -> list[Way]:
+    """Adds the listeners of stories; returns what leads to them."""
     tellers, readers, reviewers = StoryTellers(parts), StoryReaders(parts), StoryReviewers(parts)
     exporters = StoryExporters(parts)
     command = StoryCommand(parts, tellers, readers, reviewers, exporters)
 
-    def bolt(listener: Listener) -> Callable[..., None]:
-        def handle(body: dict[str, Any], context: BoltContext, ack: Ack, respond: Respond) -> None:
-            with afterwards.answering():
-                listener(Request(body, context, ack, respond, afterwards.later))
-
-        return handle
-
-    def one_of(listeners: Mapping[str, Listener], key: Callable[[Request], str]) -> Callable[..., None]:
-        def choose(request: Request) -> None:
-            listener = listeners.get(key(request))
-            if listener is None:
-                request.ack()
-            else:
-                listener(request)
-
-        return bolt(choose)
-
+    routes = Routes(afterwards)
     actions: Mapping[str, Listener] = {
         ids.CHEER: readers.cheer,
         ids.KUDOS: readers.kudos,
@@ -76,8 +57,9 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> None:
         ids.CHANGE_FORM: reviewers.changed,
         ids.DECLINE_FORM: reviewers.declined,
     }
-    app.action(re.compile(r"^story\."))(one_of(actions, lambda request: request.action_id))
-    app.view(re.compile(r"^story\."))(one_of(submissions, lambda request: str(request.view["callback_id"])))
-    app.command(parts.command("wow"))(bolt(command.run))
-    app.global_shortcut(ids.TELL)(bolt(tellers.tell))
-    app.message_shortcut(ids.SHARE)(bolt(tellers.share))
+    app.action(re.compile(r"^story\."))(routes.buttons(actions))
+    app.view(re.compile(r"^story\."))(routes.modals(submissions))
+    app.command(parts.command("wow"))(routes.command("wow", command.run))
+    app.global_shortcut(ids.TELL)(routes.shortcut(ids.TELL, tellers.tell))
+    app.message_shortcut(ids.SHARE)(routes.shortcut(ids.SHARE, tellers.share))
+    return routes.ways

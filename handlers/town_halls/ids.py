@@ -32,6 +32,7 @@ USE_FOR = "town_hall.use_for"
 MORE = "town_hall.more"
 """The overflow menu of a question: its choices are below."""
 ALOUD, MERGE, NOT_HERE, FOLLOW, FLAG = "aloud", "merge", "not_here", "follow", "flag"
+MENU = (ALOUD, MERGE, NOT_HERE, READ, FOLLOW, FLAG)
 MERGE_FORM = "town_hall.merge.form"
 MERGE_INTO = "town_hall.merge.into"
 DECLINE = "town_hall.decline"

@@ -9,7 +9,7 @@ from handlers.afterwards import Afterwards
 from handlers.messages import Messages
 from handlers.parts import Parts
 from handlers.requests import Request
-from handlers.routes import Listener, Routes
+from handlers.routes import Listener, Routes, Way
 from handlers.town_halls import ids
 from handlers.town_halls.asking import TownHallReaders
 from handlers.town_halls.command import TownHallCommand
@@ -17,13 +17,17 @@ from handlers.town_halls.hosting import TownHallHosts
 from handlers.town_halls.replying import TownHallReplies
 from services.problems import Problem
 
+Choice = Callable[[Request, int], None]
 
-def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages) -> None:
-    """Adds the listeners of town halls."""
+
+def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages) -> list[Way]:
+    """Adds the listeners of town halls; returns what leads to them."""
     readers, hosts = TownHallReaders(parts), TownHallHosts(parts)
     replies = TownHallReplies(parts, afterwards)
     command = TownHallCommand(parts, readers, hosts)
+    choices = _choices(readers, hosts)
     routes = Routes(afterwards)
+    routes.menu(ids.MORE, choices)
     actions: Mapping[str, Listener] = {
         ids.VOTE: readers.vote,
         ids.ASK: readers.ask,
@@ -38,7 +42,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages)
         ids.TAKE_BACK: readers.take_back,
         ids.LOOK_AGAIN: readers.look_again,
         ids.LIST: readers.list,
-        ids.MORE: _more(readers, hosts),
+        ids.MORE: _more(choices),
         ids.ANSWER: hosts.answer,
         ids.DECLINE: hosts.decline,
         ids.QUEUE: hosts.queue,
@@ -64,28 +68,27 @@ def register(app: App, parts: Parts, afterwards: Afterwards, messages: Messages)
         ids.MERGE_FORM: hosts.merged,
         ids.DECLINE_FORM: hosts.declined,
     }
-    app.action(re.compile(r"^town_hall\."))(routes.to_one_of(actions, lambda request: request.action_id))
-    app.view(re.compile(r"^town_hall\."))(
-        routes.to_one_of(submissions, lambda request: str(request.view["callback_id"]))
-    )
-    app.options(ids.MERGE_INTO)(routes.to(hosts.questions))
-    app.command(parts.command("townhall"))(routes.to(command.run))
-    app.shortcut(ids.ANSWER_WITH)(routes.to(replies.from_menu))
-    app.shortcut(ids.LIST)(routes.to(readers.list))
+    app.action(re.compile(r"^town_hall\."))(routes.buttons(actions))
+    app.view(re.compile(r"^town_hall\."))(routes.modals(submissions))
+    app.options(ids.MERGE_INTO)(routes.choices(ids.MERGE_INTO, hosts.questions))
+    app.command(parts.command("townhall"))(routes.command("townhall", command.run))
+    app.shortcut(ids.ANSWER_WITH)(routes.shortcut(ids.ANSWER_WITH, replies.from_menu))
+    app.shortcut(ids.LIST)(routes.shortcut(ids.LIST, readers.list))
     messages.replied.append(replies.offer)
+    return routes.ways
 
 
-def _more(readers: TownHallReaders, hosts: TownHallHosts) -> Listener:
-    """The choices of a question's overflow menu."""
+def _choices(readers: TownHallReaders, hosts: TownHallHosts) -> Mapping[str, Choice]:
+    """Of a question's overflow menu; each is given the question's id."""
 
-    def opening(open_form: Callable[[Request, int], None]) -> Callable[[Request, int], None]:
+    def opening(open_form: Choice) -> Choice:
         def run(request: Request, question_id: int) -> None:
             open_form(request, question_id)
             request.ack()
 
         return run
 
-    choices: Mapping[str, Callable[[Request, int], None]] = {
+    return {
         ids.ALOUD: opening(lambda request, number: hosts.open_answer(request, number, is_aloud=True)),
         ids.MERGE: opening(hosts.open_merge),
         ids.NOT_HERE: opening(hosts.open_decline),
@@ -93,6 +96,10 @@ def _more(readers: TownHallReaders, hosts: TownHallHosts) -> Listener:
         ids.FOLLOW: readers.follow,
         ids.FLAG: readers.flag,
     }
+
+
+def _more(choices: Mapping[str, Choice]) -> Listener:
+    """Does what was chosen."""
 
     def choose(request: Request) -> None:
         chosen = request.body["actions"][0].get("selected_option") or {}

@@ -130,6 +130,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class ToDo:
+    """What waits for the hosts of a town hall."""
+
+    unanswered: int
+    """Questions that everybody sees."""
+    in_review: int
+    """To be let in or put away."""
+
+
+@dataclass(frozen=True)
 class Board:
     """A town hall at a glance."""
 

@@ -1,6 +1,6 @@
 """Town halls and their questions as each reader may see them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from services.town_halls.access import (
     require_host,
     require_reader,
 )
-from services.town_halls.content import Board, Hall, Page, Question, Repeat, Rules, Site, Sort, Where
+from services.town_halls.content import Board, Hall, Page, Question, Repeat, Rules, Site, Sort, ToDo, Where
 from storage.audiences import Channel, ChannelMember
 from storage.database import Database
 from storage.people import Person
@@ -252,6 +252,31 @@ class TownHallReading:
     def current_for(self, caller: Caller) -> Sequence[Hall]:
         """What is on or coming for the caller, soonest first."""
         return [hall for hall in self.halls_for(caller) if hall.state in CURRENT]
+
+    def to_do(self, caller: Caller, among: Sequence[Hall]) -> Mapping[int, ToDo]:
+        """What waits for the caller in those of these town halls that they lead, by id."""
+        ids = [hall.town_hall_id for hall in among]
+        with self._database.read() as session:
+            halls = session.scalars(
+                select(TownHall).where(TownHall.id.in_(ids), TownHall.workspace_id == caller.workspace_id)
+            )
+            led = [hall.id for hall in halls if is_host(session, hall, caller)]
+            counted = session.execute(
+                select(TownHallQuestion.town_hall_id, TownHallQuestion.state, func.count())
+                .where(
+                    TownHallQuestion.town_hall_id.in_(led),
+                    TownHallQuestion.state.in_((*UNANSWERED, QuestionState.IN_REVIEW)),
+                )
+                .group_by(TownHallQuestion.town_hall_id, TownHallQuestion.state)
+            )
+            numbers = {(hall_id, state): number for hall_id, state, number in counted}
+            return {
+                hall_id: ToDo(
+                    sum(numbers.get((hall_id, state), 0) for state in UNANSWERED),
+                    numbers.get((hall_id, QuestionState.IN_REVIEW), 0),
+                )
+                for hall_id in led
+            }
 
     def halls_for(self, caller: Caller) -> Sequence[Hall]:
         """The town halls that the caller may read: what is on or coming, soonest first, then the last."""

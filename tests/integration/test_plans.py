@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
+from handlers.home.current import current_home
 from services.alerts import plan
 from services.directory import PersonFacts
 from services.people import Caller, Role, holders
@@ -21,11 +22,13 @@ from storage.post_marks import Marks
 from storage.posts import Post, PostState
 from storage.prepared import Prepared, Values
 from tests.growth import HERE, TESTED, Year, fill
+from tests.growth_of_home import TESTED as FURNISHED
+from tests.growth_of_home import furnish, parts_of
 from tests.support import NOON
 
-LARGEST = {"posts", "acknowledgements", "milestones"}
+LARGEST = {"posts", "acknowledgements", "milestones", "kudos", "kudos_entries"}
 """Tables that grow with the years by millions."""
-LARGE = {"people", "alert_questions", "alert_drafts"}
+LARGE = {"people", "alert_questions", "alert_drafts", "stories", "story_versions", "town_hall_questions"}
 """Tables that grow by thousands: PostgreSQL may read one whole rather than look up every tenth of its rows.
 It is asked what it would do if it could not."""
 FEW = {
@@ -152,6 +155,20 @@ def test_no_look_goes_through_all_that_is_over(year: Year) -> None:
         with year.database.engine.begin() as connection:
             connection.execute(text("ANALYZE"))
         assert wrong(year.database, taken) == {}
+
+
+HOMES: dict[str, Step] = {
+    "Home of somebody who has every role but leading": lambda year: current_home(
+        parts_of(year), year.publisher, ()
+    ),
+    "an agent's Home": lambda year: current_home(parts_of(year), year.agent(20), ()),
+}
+
+
+def test_home_goes_through_nothing_that_grows(year: Year) -> None:
+    furnish(year, FURNISHED)
+    taken = {name: taken_by(year.database, step, year) for name, step in HOMES.items()}
+    assert wrong(year.database, taken) == {}
 
 
 def test_a_look_without_an_index_would_be_found(database: Database) -> None:

@@ -64,7 +64,7 @@ def build_list(alerts: Sequence[ListedAlert], drafts: Sequence[Draft], waiting: 
         blocks.append(section(_("Nothing is on or coming.")))
     blocks += [build_line(alert) for alert in current]
     if waiting:
-        blocks += [divider(), section(_("*Waiting for your approval*")), *map(_to_review, waiting)]
+        blocks += [divider(), section(_("*Waiting for your approval*")), *map(build_to_review, waiting)]
     if drafts:
         blocks += [divider(), section(_("*Your drafts*"))]
         for draft in drafts:
@@ -151,8 +151,8 @@ def build_agent_list(alerts: Sequence[AgentAlert]) -> View:
     return modal(_("Your alerts"), build_agent_blocks(alerts))
 
 
-def build_agent_blocks(alerts: Sequence[AgentAlert]) -> list[Block]:
-    """The same, for App Home too."""
+def build_agent_blocks(alerts: Sequence[AgentAlert], most: int = AGENT_ALERTS_SHOWN) -> list[Block]:
+    """The same, for App Home too: at most so many of those that wait, are on, and come."""
     waiting = [alert for alert in alerts if not alert.acknowledged]
     on = [alert for alert in alerts if alert.acknowledged and alert.brief.state == AlertState.LIVE]
     coming = [alert for alert in alerts if alert.acknowledged and alert.brief.state != AlertState.LIVE]
@@ -164,9 +164,9 @@ def build_agent_blocks(alerts: Sequence[AgentAlert]) -> list[Block]:
     ):
         if some:
             blocks.append(section(title))
-            for alert in some[:AGENT_ALERTS_SHOWN]:
+            for alert in some[:most]:
                 blocks += _agent_alert(alert)
-            more = len(some) - AGENT_ALERTS_SHOWN
+            more = len(some) - most
             if more > 0:
                 blocks.append(
                     context(
@@ -271,7 +271,8 @@ def _draft(draft: Draft) -> list[Block]:
     ]
 
 
-def _to_review(draft: Draft) -> Block:
+def build_to_review(draft: Draft) -> Block:
+    """A draft that waits for its reader's approval."""
     facts = [_("a change of an alert") if draft.alert_id else _("a new alert")]
     if draft.submitted_at:
         facts.append(_("since {when}").format(when=date(draft.submitted_at)))

@@ -25,8 +25,12 @@ def build_mine(page: StoryPage, ref: ListRef) -> View:
                 actions([button("Share a wow moment", TELL, style="primary")]),
             ],
         )
-    lines = [_line(listed, words.state(listed.brief)) for listed in page.stories]
-    return modal("Your wow moments", [*lines, *_turn(page, ref)])
+    return modal("Your wow moments", [*map(build_own_line, page.stories), *_turn(page, ref)])
+
+
+def build_own_line(listed: ListedStory) -> Block:
+    """One of their own, with where it stands; for App Home, too."""
+    return _line(listed, words.state(listed.brief))
 
 
 def build_found(page: StoryPage, ref: ListRef) -> View:

@@ -1,17 +1,22 @@
-"""Every view of alerts, and Home, in every language: Slack takes it, and no word is left untranslated."""
+"""Views of alerts, of roles, and Home, in every language: Slack takes them, no word is left untranslated."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
+from handlers.alerts.views.home import build_task_blocks
 from handlers.home.views import build_home, build_language_blocks
+from handlers.roles import views as roles
 from services.alerts.reading import AgentAlert
+from services.audit import Action, Change, Changes
 from services.language import LANGUAGES, speaking
+from services.people import ADMINS, Role
+from services.roles import Grant, Holder
 from storage.alerts import AlertState
 from tests.language.nobodys import NOBODYS, USERS_WORD, WORD, untranslated
 from tests.unit.handlers.payloads import Payload, Surface, faults
-from tests.unit.handlers.scene import Scene, gallery
+from tests.unit.handlers.scene import NOW, Scene, gallery
 from tests.unit.handlers.test_payloads import SCENES, scene_with
 
 SAID_BY_THE_GALLERY = frozenset({"A *note*", "A note", "Saved", "Asia/Manila", "night-shift"})
@@ -23,11 +28,39 @@ def home_of(scene: Scene) -> Payload:
         AgentAlert(replace(scene.brief, alert_id=number, state=state), number == 1)
         for number, state in enumerate((AlertState.LIVE, AlertState.SCHEDULED, AlertState.LIVE), start=1)
     ]
-    return build_home(mine, scene.listed, build_language_blocks("fil"))
+    drafts = [
+        scene.draft,
+        replace(scene.draft, submitted_at=NOW),
+        replace(scene.draft, returned_with="Hm"),
+    ] * 2
+    tasks = build_task_blocks([scene.question] * 5, drafts, drafts)
+    ways_in = roles.build_home_blocks()
+    return build_home(mine, scene.listed, build_language_blocks("fil"), ways_in, tasks=tasks)
+
+
+def of_admins() -> Mapping[str, tuple[Surface, Payload]]:
+    """What admins see of roles and of what was changed."""
+    holders = (Holder(ADMINS, "T1"), Holder("U0ASKER", "T1"), Holder("S1", "T1"))
+    grants = [Grant(holder, USERS_WORD, is_there) for holder in holders for is_there in (True, False)]
+    granted = dict.fromkeys(Role, grants) | {Role.HOST: grants * 9, Role.LEADER: []}
+    changes = [
+        Change(number, NOW, actor, USERS_WORD, action, subject, USERS_WORD, USERS_WORD)
+        for number, action in enumerate(Action)
+        for actor in ("U0ANSWER", None)
+        for subject in (*Role, USERS_WORD)
+    ]
+    modals = {
+        "roles": roles.build_roles(granted),
+        "roles, saved": roles.build_saved(granted),
+        "changes": roles.build_changes(Changes(changes, 3), is_newest=False),
+        "no changes": roles.build_changes(Changes([], None), is_newest=True),
+        "changes, sent": roles.build_on_its_way(),
+    }
+    return {name: ("modal", each) for name, each in modals.items()}
 
 
 def views_of(scene: Scene) -> Mapping[str, tuple[Surface, Payload]]:
-    return {**gallery(scene), "home": ("home", home_of(scene))}
+    return {**gallery(scene), **of_admins(), "home": ("home", home_of(scene))}
 
 
 @pytest.mark.parametrize("name", SCENES)

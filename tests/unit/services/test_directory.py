@@ -263,3 +263,11 @@ class TestChannels:
         assert len(members(world, SALES)) == 11
         world.announce(replace(world.form(), channels=[SALES], delivery="dm"))
         assert len(world.posts(announcing.ANNOUNCEMENT)) == 11
+
+
+def test_whose_somebody_is_whom_a_list_of_members_guessed_wrong(world: World) -> None:
+    world.directory.record_channel_members(HERE, SUPPORT, ["UPAT", "UANA", "UNEW"])
+    assert world.directory.home_of(HERE, "UNEW") == HERE
+    world.directory.record_people(HERE, [PersonFacts(VENDOR, "UNEW", "New", "UTC")])
+    assert world.directory.home_of(HERE, "UNEW") == VENDOR
+    assert world.directory.home_of(HERE, "UNOBODY") is None

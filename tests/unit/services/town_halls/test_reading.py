@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from services.directory import ChannelFacts
+from services.people import ADMINS, Role
 from services.problems import NotFound
+from services.roles import Holder
 from services.town_halls import speaking
 from services.town_halls.auditing import AnonymityAudit
-from services.town_halls.content import Sort
+from services.town_halls.content import Sort, ToDo
 from services.town_halls.exporting import CSV, MARKDOWN
 from storage.town_halls import QuestionState
 from tests.unit.services.town_halls.hall import SECRET, HallWorld
@@ -147,3 +149,18 @@ def test_the_audit_tells_what_could_be_found(halls: HallWorld) -> None:
     halls.town_halls.moments.tick()
     (after,) = AnonymityAudit(halls.database, SECRET).halls()
     assert (after.has_key, after.kept_under_key, after.voters_found, after.problems) == (False, 0, 0, [])
+
+
+def test_what_waits_for_who_leads_and_for_nobody_else(halls: HallWorld) -> None:
+    reading, hosting, roles = halls.town_halls.reading, halls.town_halls.hosting, halls.world.roles
+    hall, reviewed = halls.call(), halls.call(is_reviewed=True)
+    halls.ask(hall, "Why?", by=ANA)
+    hosting.answer(SAM, halls.ask(hall, "When?", by=BEN).question_id, "Soon.")
+    halls.ask(reviewed, "Who?", by=ANA)
+    shown = reading.current_for(SAM)
+
+    assert reading.to_do(SAM, shown) == {hall: ToDo(1, 0), reviewed: ToDo(0, 1)}
+    assert reading.to_do(PAT, shown).keys() == {hall, reviewed}
+    assert reading.to_do(ANA, shown) == {}
+    roles.take(PAT, Role.HOST, Holder(ADMINS, HERE))
+    assert reading.to_do(PAT, shown) == {}

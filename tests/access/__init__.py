@@ -1,0 +1,1 @@
+"""Role by action: who may do what, for every way into the app."""
