@@ -22,6 +22,7 @@ from services.decisions import Decided, Group
 from services.guiding import Step
 from services.language import N_
 from services.language import gettext as _
+from services.people import Role
 from services.problems import NotFound
 from services.sites import SITES
 
@@ -102,12 +103,14 @@ class SettingsAdmins:
 
     def groups(self, request: Request) -> None:
         """User groups whose name holds what was typed."""
+        self._parts.roles.require(request.caller, Role.ADMIN)
         typed = str(request.body.get("value", "")).lstrip("@")
         found = self._parts.directory.groups(request.caller.workspace_id, typed, OPTIONS_MAX)
         request.ack(options=[group_option(group.group_id, group.handle) for group in found])
 
     def zones(self, request: Request) -> None:
         """Time zones whose name holds what was typed."""
+        self._parts.roles.require(request.caller, Role.ADMIN)
         typed = str(request.body.get("value", "")).strip().replace(" ", "_").casefold()
         found = sorted(zone for zone in available_timezones() if typed in zone.casefold())
         request.ack(options=[zone_option(zone) for zone in found[:OPTIONS_MAX]])
