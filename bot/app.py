@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from slack_bolt import App
@@ -39,14 +39,16 @@ from bot.socket import SocketConnection
 from bot.stopwatch import Told
 from services.alerts import Alerts
 from services.audit import AuditLog
-from services.directory import Directory, Sites
+from services.decisions import Decisions
+from services.directory import Directory
+from services.guiding import Guides
 from services.kudos import Kudos
 from services.roles import Roles
+from services.settings import WorkspaceSettings
 from services.speakers import Speakers
 from services.stories import Stories
-from services.stories.places import Places
-from services.stories.screening import Screen
 from services.town_halls import TownHalls
+from services.troubles import TroubleReading
 from storage.database import Database
 from storage.migrations import Newer, upgrade
 
@@ -100,6 +102,7 @@ class Application:
     kudos: Kudos
     town_halls: TownHalls
     directory: Directory
+    workspace_settings: WorkspaceSettings
     roles: Roles
     reader: DirectoryReader
     outbox: Outbox
@@ -122,7 +125,7 @@ class Application:
             self.directory.record_workspace(
                 self.auth.workspace_id, self.auth.workspace_name, self.auth.bot_user_id
             )
-            self._seed_roles()
+            self._seed()
             self.server.start()
             if self.connection is not None:
                 self.connection.start()
@@ -137,12 +140,13 @@ class Application:
             self.server.port,
         )
 
-    def _seed_roles(self) -> None:
+    def _seed(self) -> None:
         overruled = [
             f"FRONTLANE_{role.upper()}S"
             for role, holders in self.settings.roles.items()
             if not self.roles.set_holders(self.auth.workspace_id, role, holders) and holders
         ]
+        overruled += self.workspace_settings.overruled(self.auth.workspace_id)
         if overruled:
             logger.info("not used, since App Home has decided: %s", ", ".join(overruled))
 
@@ -197,35 +201,19 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         tls=tls,
     )
     database = Database(settings.database_url)
-    alerts = Alerts.over(
-        database,
-        now,
-        needs_approval=settings.require_approval,
-        desk_channel=settings.desk_channel,
-        keep_for=None if settings.keep_days is None else timedelta(days=settings.keep_days),
-    )
-    stories = Stories.over(
-        database,
-        now,
-        alerts.reading,
-        Places(settings.wow_channel, settings.wow_site_channels, settings.review_channel),
-        Screen(settings.customer_countries, settings.order_patterns),
-        settings.wow_digest,
-    )
-    kudos = Kudos.over(
-        database,
-        now,
-        channel=settings.kudos_channel,
-        values=settings.kudos_values,
-        a_day=settings.kudos_a_day,
-        emoji=settings.kudos_emoji,
-        has_rewards=settings.has_rewards,
-    )
+    decisions = Decisions(settings.seeds)
+    alerts = Alerts.over(database, now, decisions)
+    stories = Stories.over(database, now, alerts.reading, decisions)
+    kudos = Kudos.over(database, now, decisions)
     town_halls = TownHalls.over(database, now, secret=settings.bot_token.encode())
-    directory = Directory(database, now, Sites(settings.sites))
+    directory = Directory(database, now, decisions)
+    workspace_settings = WorkspaceSettings(database, now, decisions)
 
     def wake() -> None:
         outbox.wake()
+
+    def held_until() -> datetime | None:
+        return max((hold.until for hold in outbox.status().holds), default=None)
 
     reader = DirectoryReader(
         directory,
@@ -244,10 +232,14 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         speakers=Speakers(database, settings.language),
         roles=alerts.roles,
         audit=AuditLog(database, now),
+        settings=workspace_settings,
+        guides=Guides(database, now, decisions),
+        troubles=TroubleReading(database, now, decisions),
         slack=reader,
         prefix=settings.command_prefix,
         url=auth.url,
         now=now,
+        held_until=held_until,
         wake=wake,
     )
     outbox = Outbox(
@@ -266,7 +258,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
-    clock = Clock(_jobs(alerts, stories, kudos, town_halls, outbox, reader, connection))
+    clock = Clock(_jobs(alerts, stories, kudos, town_halls, directory, outbox, reader, connection))
     metrics.add(ClockCollector(clock.ages_s))
     metrics.add(QueueCollector(queue_look(database, now)))
     health = Health(
@@ -285,6 +277,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         kudos=kudos,
         town_halls=town_halls,
         directory=directory,
+        workspace_settings=workspace_settings,
         roles=alerts.roles,
         reader=reader,
         outbox=outbox,
@@ -392,6 +385,7 @@ def _jobs(
     stories: Stories,
     kudos: Kudos,
     town_halls: TownHalls,
+    directory: Directory,
     outbox: Outbox,
     reader: DirectoryReader,
     connection: SocketConnection | None,
@@ -412,6 +406,7 @@ def _jobs(
         Job("deliver", 1, outbox.tick),
         Job("moments", 1, moments),
         Job("directory", 2, reader.tick),
+        Job("sites", 2, directory.place_anew),
         Job("digests", 10, digests),
         Job("retention", 10, alerts.retention.tick),
         Job("kudos", 30, notes),

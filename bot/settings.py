@@ -4,22 +4,19 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
-from zoneinfo import ZoneInfoNotFoundError
+from typing import Any, TypeVar
 
 from dotenv import dotenv_values
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.problems import BadSettings
-from services.kudos import A_DAY, EMOJI, VALUES
+from services.decisions import Setting
 from services.language import ENGLISH, LANGUAGES
 from services.people import Role
-from services.stories.digesting import Weekly
-from services.stories.redaction import read_countries, read_patterns
+from services.settings import SETTINGS
 
 SLACK_API_URL = "https://slack.com/api/"
 DATABASE_URL = "sqlite:///frontlane.db"
@@ -29,13 +26,6 @@ LONGEST_PREFIX = LONGEST_COMMAND - len("/townhall")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FORMATS = ("json", "text")
 LAST_PORT = 65_535
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
-"""Lists show what ended within the last fortnight, and people look back a little further."""
-
-MOST_A_DAY = 1_000
-MOST_VALUES, LONGEST_VALUE = 25, 30
-"""Values are buttons and lines of a list: more would not be read."""
 
 OURS = "FRONTLANE_"
 NOT_OURS = re.compile(r"FRONTLANE_(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)")
@@ -74,35 +64,15 @@ class Settings:
     """User ids (as in `T0456:U0123` with the workspace's, where it is another one) and user group ids."""
     hosts: tuple[str, ...] = ()
     """Likewise: who may call town halls."""
-    sites: Mapping[str, str] = field(default_factory=dict)
-    """Site's name by user group id."""
     reviewers: tuple[str, ...] = ()
     """Of wow moments, likewise."""
-    wow_channel: str | None = None
-    wow_site_channels: Mapping[str, str] = field(default_factory=dict)
-    """A channel's id by a site's name."""
-    review_channel: str | None = None
-    wow_digest: Weekly = field(default_factory=Weekly)
-    require_approval: bool = False
-    desk_channel: str | None = None
-    kudos_channel: str | None = None
-    kudos_values: tuple[str, ...] = VALUES
-    """What is thanked for, without `#`."""
-    kudos_a_day: int = A_DAY
-    kudos_emoji: str = EMOJI
-    """The name of a reaction, without colons."""
     leaders: tuple[str, ...] = ()
     """Likewise."""
-    has_rewards: bool = False
     language: str = ENGLISH
     """Of posts in channels; what one person reads is in their own."""
     command_prefix: str = ""
-    keep_days: int | None = None
-    """How long an alert is kept once it is over; None: for ever."""
-    order_patterns: tuple[re.Pattern[str], ...] = ()
-    """What order and account numbers look like, beside what is known of them."""
-    customer_countries: tuple[str, ...] = ()
-    """Two-letter codes: customers write phone numbers as these countries do."""
+    seeds: Mapping[str, str] = field(default_factory=dict)
+    """What the environment says of what admins decide, by the setting's name: see services.decisions."""
 
     @property
     def roles(self) -> Mapping[Role, tuple[str, ...]]:
@@ -118,6 +88,10 @@ class Settings:
     def uses_socket_mode(self) -> bool:
         """Whether Slack is listened to through a socket that we open, rather than by HTTP."""
         return self.app_token is not None
+
+    def seeded(self, setting: Setting[Value]) -> Value:
+        """What the environment says of something that admins decide, else the default."""
+        return setting.of(self.seeds.get(setting.name, ""))
 
 
 def environment(directory: Path | None = None) -> dict[str, str]:
@@ -147,27 +121,13 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         ),
         publishers=reader.read("FRONTLANE_PUBLISHERS", _holders, ()),
         hosts=reader.read("FRONTLANE_HOSTS", _holders, ()),
-        sites=reader.read("FRONTLANE_SITES", _sites, {}),
         reviewers=reader.read("FRONTLANE_REVIEWERS", _holders, ()),
-        wow_channel=reader.read("FRONTLANE_WOW_CHANNEL", _channel, None),
-        wow_site_channels=reader.read("FRONTLANE_WOW_SITE_CHANNELS", _site_channels, {}),
-        review_channel=reader.read("FRONTLANE_REVIEW_CHANNEL", _channel, None),
-        wow_digest=reader.read("FRONTLANE_WOW_DIGEST", _weekly, Weekly()),
-        require_approval=reader.read("FRONTLANE_REQUIRE_APPROVAL", _yes_or_no, Settings.require_approval),
-        desk_channel=reader.read("FRONTLANE_DESK_CHANNEL", _channel, None),
-        kudos_channel=reader.read("FRONTLANE_KUDOS_CHANNEL", _channel, None),
-        kudos_values=reader.read("FRONTLANE_KUDOS_VALUES", _values, VALUES),
-        kudos_a_day=reader.read("FRONTLANE_KUDOS_A_DAY", _a_day, A_DAY),
-        kudos_emoji=reader.read("FRONTLANE_KUDOS_EMOJI", _emoji, EMOJI),
         leaders=reader.read("FRONTLANE_LEADERS", _holders, ()),
-        has_rewards=reader.read("FRONTLANE_REWARDS", _yes_or_no, Settings.has_rewards),
         language=reader.read(
             "FRONTLANE_LANGUAGE", lambda text: _one_of(tuple(LANGUAGES), text.lower()), Settings.language
         ),
         command_prefix=_read_prefix(reader),
-        keep_days=reader.read("FRONTLANE_KEEP_DAYS", _days, None),
-        order_patterns=reader.read("FRONTLANE_ORDER_PATTERNS", read_patterns, ()),
-        customer_countries=reader.read("FRONTLANE_CUSTOMER_COUNTRIES", read_countries, ()),
+        seeds={setting.name: text for setting in SETTINGS if (text := reader.checked(setting))},
     )
     if not reader.has("SLACK_BOT_TOKEN"):
         reader.problems.append(
@@ -229,6 +189,10 @@ class _Reader:
         except ValueError as error:
             self.problems.append(f"{name} {error}")
             return default
+
+    def checked(self, setting: Setting[Any]) -> str:
+        """The text, if it makes sense."""
+        return self.read(setting.variable, lambda text: (setting.of(text), text)[1], "")
 
     def has(self, name: str) -> bool:
         return bool(self._variables.get(name, "").strip())
@@ -309,26 +273,10 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not LEAST_KEPT_DAYS <= int(text) <= MOST_KEPT_DAYS:
-        raise ValueError(
-            f"should be a number of days, {LEAST_KEPT_DAYS} at least; leave it empty to keep all."
-        )
-    return int(text)
-
-
 def _one_of(choices: tuple[str, ...], text: str) -> str:
     if text not in choices:
         raise ValueError(f"should be one of {', '.join(choices)}.")
     return text
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.lower() in {"yes", "true", "on", "1"}:
-        return True
-    if text.lower() in {"no", "false", "off", "0"}:
-        return False
-    raise ValueError("should be yes or no.")
 
 
 def _holders(text: str) -> tuple[str, ...]:
@@ -340,76 +288,6 @@ def _holders(text: str) -> tuple[str, ...]:
                 "separated by commas."
             )
     return holders
-
-
-def _sites(text: str) -> dict[str, str]:
-    sites: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        group, _, name = (piece.strip() for piece in part.partition("="))
-        if not re.fullmatch(r"S[A-Z0-9]{2,}", group) or not name:
-            raise ValueError(f"has “{part}”: give the site of each user group, as in S0123ABC=Manila.")
-        if group in sites:
-            raise ValueError(f"names the user group {group} twice.")
-        sites[group] = name
-    return sites
-
-
-def _weekly(text: str) -> Weekly:
-    day, _, rest = text.partition(" ")
-    at, _, zone = rest.strip().partition(" ")
-    try:
-        weekly = Weekly(DAYS.index(day.title()[:3]), time.fromisoformat(at), zone.strip() or "UTC")
-        weekly.due(datetime.now(UTC))
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise ValueError("should be a day, an hour and a time zone, as in Mon 09:00 Europe/Berlin.") from None
-    return weekly
-
-
-def _site_channels(text: str) -> dict[str, str]:
-    channels: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        site, _, channel = (piece.strip() for piece in part.rpartition("="))
-        if not site or not re.fullmatch(r"[CG][A-Z0-9]{2,}", channel):
-            raise ValueError(f"has “{part}”: give the channel of each site, as in Manila=C0123ABC.")
-        if site in channels:
-            raise ValueError(f"names the site {site} twice.")
-        channels[site] = channel
-    return channels
-
-
-def _channel(text: str) -> str:
-    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", text):
-        raise ValueError(
-            "should be a channel's id (C…): in Slack, open the channel's details, at the bottom."
-        )
-    return text
-
-
-def _values(text: str) -> tuple[str, ...]:
-    values: dict[str, str] = {}
-    for part in filter(None, (part.strip().removeprefix("#") for part in text.split(","))):
-        if not re.fullmatch(r"[^\W\d_][\w-]*", part) or len(part) > LONGEST_VALUE:
-            raise ValueError(
-                f"has “{part}”: give words without spaces, {LONGEST_VALUE} letters at most, separated by "
-                "commas, as in ownership,team-spirit."
-            )
-        values.setdefault(part.casefold(), part)
-    if len(values) > MOST_VALUES:
-        raise ValueError(f"has {len(values)} words: {MOST_VALUES} are the most that people can choose from.")
-    return tuple(values.values())
-
-
-def _a_day(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_A_DAY:
-        raise ValueError(f"should be how many kudos one person may give a day, 1 to {MOST_A_DAY}.")
-    return int(text)
-
-
-def _emoji(text: str) -> str:
-    name = text.removeprefix(":").removesuffix(":")
-    if not re.fullmatch(r"[\w+'-]+", name) or name != name.lower():
-        raise ValueError("should be the name of one emoji, as in clap or :clap:.")
-    return name
 
 
 def _prefix(text: str) -> str:

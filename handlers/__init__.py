@@ -11,6 +11,8 @@ from handlers.languages import speaking_in, speaking_to
 from handlers.messages import Messages
 from handlers.parts import Parts, Slack
 from handlers.routes import Way
+from handlers.settings import listeners as settings_listeners
+from handlers.settings import posts as settings_posts
 from handlers.town_halls import listeners as town_hall_listeners
 from handlers.town_halls import posts as town_hall_posts
 
@@ -33,6 +35,7 @@ def register(app: App, parts: Parts) -> list[Way]:
         *town_hall_listeners.register(app, parts, afterwards, messages),
         *home.register(app, parts, afterwards),
         *roles.register(app, parts, afterwards),
+        *settings_listeners.register(app, parts, afterwards),
     ]
     directory.register(app, parts)
     messages.listen(app)
@@ -47,5 +50,6 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
         **kudos.renderers(parts),
         **town_hall_posts.renderers(parts.town_halls, parts.url),
         **roles.renderers(parts.audit),
+        **settings_posts.renderers(parts.guides),
     }
     return {kind: speaking_in(parts.speakers, render) for kind, render in found.items()}

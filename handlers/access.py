@@ -9,6 +9,7 @@ from handlers.alerts import ids as alerts
 from handlers.home.ids import LANGUAGE
 from handlers.kudos import ids as kudos
 from handlers.roles import ids as roles
+from handlers.settings import ids as settings
 from handlers.stories import ids as stories
 from handlers.town_halls import ids as town_halls
 from services.people import Role
@@ -69,6 +70,8 @@ NEEDED: Mapping[Role | None, Sequence[str]] = {
         *(kudos.APPROVE, kudos.DECLINE, kudos.DECLINE_FORM, kudos.ADD_REWARD, kudos.REWARD_FORM),
         kudos.RETIRE,
         *(roles.ROLES, roles.FORM, roles.GROUPS, roles.CHANGES, roles.NEWEST, roles.OLDER, roles.EXPORT),
+        *(settings.OPEN, settings.FORM, settings.SITES, settings.ZONE),
+        *(settings.LEAD, settings.LATER, settings.RESUME),
         *typed("kudos", "pairs"),
     ),
 }

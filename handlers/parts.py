@@ -9,13 +9,16 @@ from typing import Protocol
 from services.alerts import Alerts
 from services.audit import AuditLog
 from services.directory import Directory
+from services.guiding import Guides
 from services.kudos import Kudos
 from services.kudos.content import MessageRef
 from services.people import Caller
 from services.roles import Roles
+from services.settings import WorkspaceSettings
 from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
+from services.troubles import TroubleReading
 
 COMMAND = re.compile(r"(?<!\S)/(alert|kudos|townhall|wow)\b")
 
@@ -48,12 +51,17 @@ class Parts:
     speakers: Speakers
     roles: Roles
     audit: AuditLog
+    settings: WorkspaceSettings
+    guides: Guides
+    troubles: TroubleReading
     slack: Slack
     prefix: str
     """Goes before the name of every command."""
     url: str
     """Of the workspace in a browser, as in `https://fernwood.slack.com/`."""
     now: Callable[[], datetime]
+    held_until: Callable[[], datetime | None]
+    """Until when Slack has told delivery to wait; None: it has not."""
     wake: Callable[[], None]
     """Tells delivery that there is something to send."""
 

@@ -8,8 +8,10 @@ from typing import TypeVar
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from services.decisions import Decisions
 from services.people import Caller
 from services.roles import give_first_roles
+from services.sites import SITES, site_of_zone
 from storage.alerts import move_alerts
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup, move_memberships
 from storage.database import Database, insert_once
@@ -23,6 +25,8 @@ from storage.town_halls import move_town_halls
 MEMBERS_A_STATEMENT = 5_000
 PEOPLE_A_TURN = 200
 """How many people are kept in one unit of work: the writer is held for some 50 ms."""
+
+TURNS_A_TICK = 10
 
 Item = TypeVar("Item")
 
@@ -65,25 +69,13 @@ class ChannelFacts:
     has_bot: bool
 
 
-@dataclass(frozen=True)
-class Sites:
-    """Where a person works: a user group's site where a setting names one, else the time zone's city."""
-
-    by_group: Mapping[str, str]
-    """Site's name by user group id."""
-
-    def of_zone(self, time_zone: str) -> str:
-        """`Asia/Manila` is "Manila", `America/Argentina/Buenos_Aires` is "Buenos Aires"."""
-        return time_zone.rsplit("/", 1)[-1].replace("_", " ") or "Unknown"
-
-
 class Directory:
     """Keeps what Slack says, and tells what should be asked of it next."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], sites: Sites) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._sites = sites
+        self._decisions = decisions
 
     def is_known(self, caller: Caller) -> bool:
         """Whether Slack has told us about this person yet."""
@@ -134,7 +126,7 @@ class Directory:
                 for fact in some:
                     if fact.workspace_id != asked_in:
                         _bring_home(session, asked_in, fact, self._now())
-                self._keep_people(session, some)
+                self._keep_people(session, asked_in, some)
 
     def people_were_read(self, workspace_id: str) -> None:
         """Notes that all people of a workspace were read just now."""
@@ -286,6 +278,16 @@ class Directory:
                 .limit(limit)
             ).all()
 
+    def group_names(self, workspace_id: str, group_ids: Sequence[str]) -> dict[str, str]:
+        """What these user groups are called, by id."""
+        with self._database.read() as session:
+            rows = session.execute(
+                select(UserGroup.group_id, UserGroup.name).where(
+                    UserGroup.workspace_id == workspace_id, UserGroup.group_id.in_(group_ids)
+                )
+            )
+            return {row.group_id: row.name for row in rows}
+
     def handles(self, workspace_id: str) -> dict[str, str]:
         """Handles of the workspace's user groups by id."""
         with self._database.read() as session:
@@ -293,6 +295,33 @@ class Directory:
                 select(UserGroup.group_id, UserGroup.handle).where(UserGroup.workspace_id == workspace_id)
             )
             return {row.group_id: row.handle for row in rows}
+
+    def place_anew(self) -> int:
+        """Goes on with placing people where sites were changed, some at a time; returns how many that were.
+
+        Whoever is in no user group stays where their time zone is.
+        """
+        with self._database.read() as session:
+            waiting = session.scalars(select(Workspace.id).where(Workspace.placed_to.is_not(None))).all()
+        return sum(self._place_some(workspace_id) for workspace_id in waiting for _ in range(TURNS_A_TICK))
+
+    def _place_some(self, workspace_id: str) -> int:
+        with self._database.write() as session:
+            workspace = session.get_one(Workspace, workspace_id, with_for_update=True)
+            if workspace.placed_to is None:
+                return 0
+            some = session.scalars(
+                select(GroupMember.person_id)
+                .join(UserGroup, UserGroup.id == GroupMember.group_id)
+                .where(UserGroup.workspace_id == workspace_id, GroupMember.person_id > workspace.placed_to)
+                .order_by(GroupMember.person_id)
+                .distinct()
+                .limit(PEOPLE_A_TURN)
+            ).all()
+            workspace.placed_to = some[-1] if some else None
+            people = session.scalars(select(Person).where(Person.id.in_(some))).all()
+            _place(session, people, workspace_id, self._decisions.get(session, workspace_id, SITES))
+            return len(people)
 
     def _keep_group(self, session: Session, workspace_id: str, facts: GroupFacts) -> list[int]:
         group = _group_of(session, workspace_id, facts.group_id)
@@ -310,12 +339,14 @@ class Directory:
             )
         session.add_all(GroupMember(group_id=group.id, person_id=person_id) for person_id in wanted - present)
         session.flush()
-        if facts.group_id in self._sites.by_group:
+        sites = self._decisions.get(session, workspace_id, SITES)
+        if facts.group_id in sites:
             for some in _batches(sorted(wanted ^ present)):
-                self._place(session, session.scalars(select(Person).where(Person.id.in_(some))).all())
+                moved = session.scalars(select(Person).where(Person.id.in_(some))).all()
+                _place(session, moved, workspace_id, sites)
         return sorted(wanted - present)
 
-    def _keep_people(self, session: Session, facts: Sequence[PersonFacts]) -> None:
+    def _keep_people(self, session: Session, asked_in: str, facts: Sequence[PersonFacts]) -> None:
         for workspace_id in {fact.workspace_id for fact in facts}:
             ensure_workspace(session, workspace_id)
         found = session.scalars(select(Person).where(Person.user_id.in_([fact.user_id for fact in facts])))
@@ -336,24 +367,7 @@ class Directory:
                 person.read_at = _day_of(self._now())
             people.append(person)
         session.flush()
-        self._place(session, people)
-
-    def _place(self, session: Session, people: Sequence[Person]) -> None:
-        """Says of each where they work; of several user groups the first by id counts."""
-        group_of: dict[int, str] = {}
-        if self._sites.by_group:
-            for person_id, group_id in session.execute(
-                select(GroupMember.person_id, UserGroup.group_id)
-                .join(UserGroup, UserGroup.id == GroupMember.group_id)
-                .where(
-                    GroupMember.person_id.in_([person.id for person in people]),
-                    UserGroup.group_id.in_(self._sites.by_group),
-                )
-                .order_by(UserGroup.group_id)
-            ):
-                group_of.setdefault(person_id, self._sites.by_group[group_id])
-        for person in people:
-            person.site = group_of.get(person.id) or self._sites.of_zone(person.time_zone)
+        _place(session, people, asked_in, self._decisions.get(session, asked_in, SITES))
 
     def _person_ids(self, session: Session, workspace_id: str, user_ids: Iterable[str]) -> set[int]:
         """Slack's lists of members name users without their workspace; a user id is its own only once met."""
@@ -372,6 +386,25 @@ class Directory:
         session.add_all(met)
         session.flush()
         return {*known.values(), *(person.id for person in met)}
+
+
+def _place(session: Session, people: Sequence[Person], workspace_id: str, sites: Mapping[str, str]) -> None:
+    """Says of each where they work; of several user groups the first by id counts."""
+    group_of: dict[int, str] = {}
+    if sites:
+        for person_id, group_id in session.execute(
+            select(GroupMember.person_id, UserGroup.group_id)
+            .join(UserGroup, UserGroup.id == GroupMember.group_id)
+            .where(
+                GroupMember.person_id.in_([person.id for person in people]),
+                UserGroup.workspace_id == workspace_id,
+                UserGroup.group_id.in_(sites),
+            )
+            .order_by(UserGroup.group_id)
+        ):
+            group_of.setdefault(person_id, sites[group_id])
+    for person in people:
+        person.site = group_of.get(person.id) or site_of_zone(person.time_zone)
 
 
 def _batches(items: Sequence[Item], size: int = MEMBERS_A_STATEMENT) -> Iterator[Sequence[Item]]:

@@ -15,6 +15,7 @@ from services.people import ADMINS, Caller, Role, has_admin, holds, require
 from services.problems import FormProblem
 from storage.audiences import UserGroup
 from storage.database import Database, insert_once
+from storage.guides import show_change
 from storage.people import Person, RoleDecision, RoleGrant, find_person, lock_workspace
 
 HELD_BY_ADMINS_AT_FIRST = (Role.ADMIN, Role.PUBLISHER, Role.REVIEWER, Role.HOST)
@@ -140,6 +141,7 @@ class Roles:
                     insert_once(session, RoleDecision, decision)
                 if change.role == Role.ADMIN and taken and not has_admin(session, caller.workspace_id):
                     raise FormProblem({Role.ADMIN.value: _(LAST_ADMIN)})
+            show_change(session, caller.workspace_id, self._now())
 
     def set_holders(self, workspace_id: str, role: Role, holders: Iterable[str]) -> bool:
         """What the operator's settings say: who has the role, beside `ADMINS`.

@@ -20,6 +20,8 @@ class Workspace(Base):
     """Set where the app is installed."""
     people_at: Mapped[datetime | None]
     """When all its people were last read from Slack."""
+    placed_to: Mapped[int | None] = mapped_column(Key)
+    """While people are placed anew, because its sites were changed: up to whom, by id."""
 
 
 class Person(Base):

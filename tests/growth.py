@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from services.alerts import Alerts, announcing, plan
-from services.directory import Directory, Sites
+from services.decisions import Decisions
+from services.directory import Directory
 from services.people import Caller
 from services.roles import give_first_roles
 from storage.alerts import (
@@ -119,12 +120,12 @@ class Year:
 
     def keeping(self, keep_for: timedelta) -> Alerts:
         """The services, where alerts are kept so long."""
-        return Alerts.over(self.database, self.clock, keep_for=keep_for)
+        return Alerts.over(self.database, self.clock, Decisions({"keep_days": str(keep_for.days)}))
 
     @property
     def directory(self) -> Directory:
         """Its people and channels."""
-        return Directory(self.database, self.clock, Sites({}))
+        return Directory(self.database, self.clock, Decisions())
 
     @property
     def publisher(self) -> Caller:

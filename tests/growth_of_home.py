@@ -9,13 +9,15 @@ from sqlalchemy import select, text
 
 from handlers.parts import Parts, Slack
 from services.audit import AuditLog
+from services.decisions import Decisions
+from services.guiding import Guides
 from services.kudos import Kudos as KudosServices
 from services.language import ENGLISH
+from services.settings import WorkspaceSettings
 from services.speakers import Speakers
 from services.stories import Stories
-from services.stories.places import Places
-from services.stories.screening import Screen
 from services.town_halls import TownHalls
+from services.troubles import TroubleReading
 from storage.audiences import Channel
 from storage.kudos import Kudos, KudosEntry
 from storage.stories import Story, StoryState, StoryVersion
@@ -80,10 +82,14 @@ def parts_of(year: Year) -> Parts:
     database, clock, alerts = year.database, year.clock, year.alerts
     return Parts(
         alerts=alerts,
-        stories=Stories.over(database, clock, alerts.reading, Places(), Screen()),
+        stories=Stories.over(database, clock, alerts.reading),
         kudos=KudosServices.over(database, clock),
         town_halls=TownHalls.over(database, clock, secret=b"of the year"),
         directory=year.directory,
+        settings=WorkspaceSettings(database, clock, Decisions()),
+        guides=Guides(database, clock, Decisions()),
+        troubles=TroubleReading(database, clock, Decisions()),
+        held_until=lambda: None,
         speakers=Speakers(database, ENGLISH),
         roles=alerts.roles,
         audit=AuditLog(database, clock),

@@ -110,15 +110,17 @@ def demo_settings(slack: Sandbox, brand: Brand, database: Path) -> Settings:
         host="127.0.0.1",
         port=0,
         publishers=(brand.maya.id, brand.tom.id),
-        sites={brand.austin_team.id: "Austin", brand.manila_team.id: "Manila"},
-        desk_channel=brand.channels["brand-desk"].id,
         reviewers=(brand.maya.id, brand.tom.id),
-        wow_channel=brand.channels["wow-moments"].id,
-        review_channel=brand.channels["wow-review"].id,
         hosts=(brand.maya.id, brand.priya.id),
-        kudos_channel=brand.channels["kudos"].id,
         leaders=(brand.priya.id,),
-        has_rewards=True,
+        seeds={
+            "sites": f"{brand.austin_team.id}=Austin,{brand.manila_team.id}=Manila",
+            "desk_channel": brand.channels["brand-desk"].id,
+            "wow_channel": brand.channels["wow-moments"].id,
+            "review_channel": brand.channels["wow-review"].id,
+            "kudos_channel": brand.channels["kudos"].id,
+            "rewards": "yes",
+        },
     )
 
 

@@ -9,6 +9,10 @@ from bot.doctor.findings import Finding, Trouble, Unknown, wrong
 from bot.http import SLACK_PATH
 from bot.manifest import COMMANDS, SCOPES
 from bot.settings import Settings
+from services.alerts.settings import DESK_CHANNEL
+from services.kudos.settings import KUDOS_CHANNEL
+from services.sites import SITES
+from services.stories.settings import REVIEW_CHANNEL, SITE_CHANNELS, WOW_CHANNEL
 
 CHANNELS_SHOWN = 5
 TIMEOUT_S = 10
@@ -90,12 +94,10 @@ def _channels(gateway: SlackGateway) -> Finding:
 
 def _named_channels(settings: Settings) -> list[tuple[str, str]]:
     named = [
-        ("FRONTLANE_DESK_CHANNEL", settings.desk_channel),
-        ("FRONTLANE_WOW_CHANNEL", settings.wow_channel),
-        ("FRONTLANE_REVIEW_CHANNEL", settings.review_channel),
-        ("FRONTLANE_KUDOS_CHANNEL", settings.kudos_channel),
-        *(("FRONTLANE_WOW_SITE_CHANNELS", channel) for channel in settings.wow_site_channels.values()),
+        (setting.variable, settings.seeded(setting))
+        for setting in (DESK_CHANNEL, WOW_CHANNEL, REVIEW_CHANNEL, KUDOS_CHANNEL)
     ]
+    named += [(SITE_CHANNELS.variable, channel) for channel in settings.seeded(SITE_CHANNELS).values()]
     return [(setting, channel) for setting, channel in named if channel is not None]
 
 
@@ -115,7 +117,7 @@ def _channel(gateway: SlackGateway, setting: str, channel_id: str) -> Finding:
 
 def _named_holders(settings: Settings) -> list[tuple[str, str]]:
     named = {f"FRONTLANE_{role.upper()}S": holders for role, holders in settings.roles.items()}
-    named["FRONTLANE_SITES"] = tuple(settings.sites)
+    named[SITES.variable] = tuple(settings.seeded(SITES))
     return [(setting, holder) for setting, holders in named.items() for holder in holders]
 
 

@@ -39,6 +39,7 @@ class DirectoryNews:
     def __init__(self, parts: Parts) -> None:
         self._directory = parts.directory
         self._alerts = parts.alerts
+        self._guides = parts.guides
         self._slack = parts.slack
         self._wake = parts.wake
 
@@ -47,6 +48,7 @@ class DirectoryNews:
         workspace_id = caller_of(context, body).workspace_id
         if event["user"] == context.bot_user_id:
             self._slack.refresh_channels(workspace_id, [event["channel"]])
+            self._guides.channels_changed(workspace_id)
             if self._alerts.publishing.bot_is_back(workspace_id, event["channel"]):
                 self._wake()
             return

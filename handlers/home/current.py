@@ -8,6 +8,7 @@ from handlers.home.views import build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
 from handlers.parts import Parts
 from handlers.roles import views as roles
+from handlers.settings.views import home as settings
 from handlers.stories.views import home as stories
 from handlers.town_halls.tokens import keeping
 from handlers.town_halls.views import home as town_halls
@@ -39,6 +40,7 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
             parts.town_halls.reading.to_do(caller, halls),
             may_call=parts.roles.holds(caller, Role.HOST),
         ),
+        _settings(parts, caller),
         roles.build_home_blocks() if parts.roles.holds(caller, Role.ADMIN) else [],
         build_language_blocks(parts.speakers.chosen_by(caller)),
         tasks=_publishers_tasks(parts, caller) if is_publisher else (),
@@ -50,6 +52,17 @@ def _publishers_tasks(parts: Parts, caller: Caller) -> list[Block]:
     alerts = parts.alerts
     return build_task_blocks(
         alerts.questions.open(caller), alerts.approval.waiting(caller), alerts.drafts.mine(caller)
+    )
+
+
+def _settings(parts: Parts, caller: Caller) -> list[Block]:
+    if not parts.roles.holds(caller, Role.ADMIN):
+        return []
+    return settings.build_home_blocks(
+        parts.settings.decided(caller),
+        parts.directory.handles(caller.workspace_id),
+        parts.troubles.of(caller),
+        parts.held_until(),
     )
 
 

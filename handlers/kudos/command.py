@@ -44,7 +44,7 @@ class KudosCommand:
         def name_of(key: str) -> str:
             return self._parts.directory.name_of(caller.workspace_id, key)
 
-        thanks = parse_thanks(typed, self._parts.kudos.values.names, name_of)
+        thanks = parse_thanks(typed, self._parts.kudos.rules.of(caller.workspace_id).values, name_of)
         word, _, rest = typed.strip().partition(" ")
         if thanks.names_anyone:
             self._givers.typed(request, thanks)
@@ -64,8 +64,8 @@ class KudosCommand:
 
     def usage(self, request: Request) -> str:
         """What can be typed, for this person."""
-        command, values = self._parts.command("kudos"), self._parts.kudos.values.names
-        tag = f" #{values[0]}" if values else ""
+        command, rules = self._parts.command("kudos"), self._parts.kudos.rules.of(request.caller.workspace_id)
+        tag = f" #{rules.values[0]}" if rules.values else ""
         lines = [
             f"`{command} @ana @ben stayed late to calm the queue{tag}`  thank people, or a user group",
             f"`{command} private @ana …`  so that only they can read it",
@@ -76,12 +76,11 @@ class KudosCommand:
             f"`{command} values`  what we thank for",
             f"`{command} settings`  direct messages, leaderboards",
         ]
-        if self._parts.kudos.rewards.is_on:
+        if rules.has_rewards:
             lines.append(f"`{command} rewards`  what your points buy")
         if self._parts.kudos.roles.holds(request.caller, Role.LEADER):
             lines.append(f"`{command} week`  the week of your site, and who was not thanked")
-        emoji = self._parts.kudos.reactions.emoji
-        lines.append(f"Or put :{emoji}: under somebody’s message.")
+        lines.append(f"Or put :{rules.emoji}: under somebody’s message.")
         return "\n".join(["*Kudos say thank you where others can read it.*", *lines])
 
     def _open(self, request: Request, thanks: Thanks) -> None:

@@ -26,7 +26,7 @@ class KudosEvents:
 
     def added(self, event: Event, body: dict[str, Any], context: BoltContext) -> None:
         """The author of the message is thanked."""
-        if not self._is_ours(event):
+        if not self._is_ours(event, body, context):
             return
         caller, reaction = self._caller(event, body, context), _reaction(event)
         self._meet(caller, reaction)
@@ -42,7 +42,7 @@ class KudosEvents:
 
     def removed(self, event: Event, body: dict[str, Any], context: BoltContext) -> None:
         """And not any more."""
-        if self._is_ours(event) and self._reactions.removed(
+        if self._is_ours(event, body, context) and self._reactions.removed(
             self._caller(event, body, context), _reaction(event)
         ):
             self._parts.wake()
@@ -52,9 +52,10 @@ class KudosEvents:
         if self._reactions.message_gone(workspace_id, message):
             self._parts.wake()
 
-    def _is_ours(self, event: Event) -> bool:
+    def _is_ours(self, event: Event, body: dict[str, Any], context: BoltContext) -> bool:
         is_message = event.get("item", {}).get("type") == "message"
-        return is_message and self._reactions.is_ours(str(event.get("reaction")))
+        workspace_id = caller_of(context, body).workspace_id
+        return is_message and self._reactions.is_ours(workspace_id, str(event.get("reaction")))
 
     def _caller(self, event: Event, body: dict[str, Any], context: BoltContext) -> Caller:
         workspace_id, user_id = caller_of(context, body).workspace_id, str(event["user"])

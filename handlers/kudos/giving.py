@@ -57,7 +57,8 @@ class KudosGivers:
 
     def show_form(self, request: Request, ref: FormRef, filled: Filled) -> None:
         """Shows the form."""
-        request.show(answer.build_form(self._kudos.values.names, ref, filled, is_about=ref.ts is not None))
+        values = self._kudos.rules.of(request.caller.workspace_id).values
+        request.show(answer.build_form(values, ref, filled, is_about=ref.ts is not None))
 
     def submitted(self, request: Request) -> None:
         """Gives what stands in the form."""

@@ -20,7 +20,7 @@ class KudosReaders:
     def mine(self, request: Request) -> None:
         """One's own kudos."""
         caller = known_caller(request, self._parts)
-        has_rewards = self._kudos.rewards.is_on
+        has_rewards = self._kudos.rules.of(caller.workspace_id).has_rewards
         request.show(mine.build_mine(self._kudos.reading.mine(caller), has_rewards=has_rewards))
         request.ack()
 

@@ -19,6 +19,8 @@ LARGEST_FILE = 5_000_000
 
 _MENTION = re.compile(r"<([@#]|!subteam\^|!)(\w+)>")
 
+_INVITED = re.compile(r"<@(\w+)>|@([\w.-]+)")
+
 Deed = Callable[[Mapping[str, Any]], Awaitable[JSON | None]]
 
 
@@ -73,8 +75,21 @@ class Deeds:
     async def _slash(self, given: Mapping[str, Any]) -> None:
         """A failure is told by Slackbot, in the channel."""
         command = str(given["command"])
+        if command == "/invite":
+            self._invite(self._channel(given), str(given["text"]))
+            return
         text = _MENTION.sub(self._written(command), str(given["text"]))
         await self._client.slash(command, text, self._channel(given))
+
+    def _invite(self, channel: Channel, text: str) -> None:
+        """Slack's own command: people and apps come into the channel."""
+        people = self._core.world.people
+        for key, name in _INVITED.findall(text):
+            named = (each for each in people.values() if each.name.casefold() == name.casefold())
+            person = people.get(key) or next(named, None)
+            if person is None:
+                raise ValueError(f"Nobody here is called @{name or key}.")
+            self._core.world.join(channel, person, self._client.person)
 
     def _written(self, command: str) -> Callable[[re.Match[str]], str]:
         """How mentions reach a command: https://docs.slack.dev/interactivity/implementing-slash-commands"""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.alerts.approving import AlertApproval
 from services.alerts.arrivals import AlertArrivals
@@ -13,6 +13,7 @@ from services.alerts.questions import AlertQuestions
 from services.alerts.readiness import AlertReadiness
 from services.alerts.reading import AlertReading
 from services.alerts.retention import AlertRetention
+from services.decisions import Decisions
 from services.roles import Roles
 from storage.database import Database
 
@@ -37,29 +38,23 @@ class Alerts:
         cls,
         database: Database,
         now: Callable[[], datetime],
-        *,
-        needs_approval: bool = False,
-        desk_channel: str | None = None,
-        keep_for: timedelta | None = None,
+        decisions: Decisions | None = None,
     ) -> "Alerts":
         """The services over one database.
 
         Args:
-            needs_approval: whether a second publisher must let each alert go out.
-            desk_channel: the id of the channel where publishers read questions; None: the author by DM.
-            keep_for: how long an alert is kept once it is over; None: for ever.
+            decisions: what admins decide; None: nothing was, ever.
         """
+        decided = decisions or Decisions()
         return cls(
             roles=Roles(database, now),
             reading=AlertReading(database, now),
-            drafts=AlertDrafts(database, now, needs_approval=needs_approval),
-            publishing=AlertPublishing(
-                database, now, needs_approval=needs_approval, desk_channel=desk_channel
-            ),
+            drafts=AlertDrafts(database, now, decided),
+            publishing=AlertPublishing(database, now, decided),
             approval=AlertApproval(database, now),
-            questions=AlertQuestions(database, now, desk_channel=desk_channel),
+            questions=AlertQuestions(database, now, decided),
             readiness=AlertReadiness(database, now),
             arrivals=AlertArrivals(database, now),
             moments=AlertMoments(database, now),
-            retention=AlertRetention(database, now, keep_for),
+            retention=AlertRetention(database, now, decided),
         )

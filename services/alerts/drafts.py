@@ -21,6 +21,8 @@ from services.alerts.content import (
 )
 from services.alerts.form import check
 from services.alerts.reading import alert_of, content_of
+from services.alerts.settings import REQUIRE_APPROVAL
+from services.decisions import Decisions
 from services.language import N_
 from services.language import gettext as _
 from services.people import Caller, Role, require
@@ -84,10 +86,10 @@ class Submission:
 class AlertDrafts:
     """Writing, for publishers."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, needs_approval: bool) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._needs_approval = needs_approval
+        self._decisions = decisions
 
     def start_edit(self, caller: Caller, alert_id: int) -> tuple[AlertForm, int]:
         """The form of an alert as it stands, to be edited, and the revision that it shows.
@@ -249,7 +251,7 @@ class AlertDrafts:
                 people=session.scalar(select(func.count()).select_from(everyone)) or 0,
                 is_edit=alert is not None,
                 change=checked.change,
-                needs_approval=self._needs_approval,
+                needs_approval=self._decisions.get(session, caller.workspace_id, REQUIRE_APPROVAL),
                 asked=asked(draft),
             )
 

@@ -12,6 +12,8 @@ from services.alerts.approving import ask_approval
 from services.alerts.arrivals import in_time, unarrived
 from services.alerts.drafts import checked_draft, own_draft, require_fits, require_open
 from services.alerts.reading import alert_of
+from services.alerts.settings import DESK_CHANNEL, REQUIRE_APPROVAL
+from services.decisions import Decisions
 from services.language import N_
 from services.language import gettext as _
 from services.people import Caller, Role, require
@@ -29,18 +31,10 @@ NOTHING_IS_SENT = (
 class AlertPublishing:
     """What publishers do to alerts."""
 
-    def __init__(
-        self,
-        database: Database,
-        now: Callable[[], datetime],
-        *,
-        needs_approval: bool,
-        desk_channel: str | None,
-    ) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._needs_approval = needs_approval
-        self._desk_channel = desk_channel
+        self._decisions = decisions
 
     def send(self, caller: Caller, draft_id: int) -> Sent:
         """Sends a draft, or asks for its approval. Sending one twice sends it once.
@@ -62,11 +56,12 @@ class AlertPublishing:
                     "and copy what is still right."
                 ).format(number=draft.alert_id)
                 require_fits(session, draft, checked, advice, locked=True)
-            if not self._needs_approval:
+            if not self._decisions.get(session, caller.workspace_id, REQUIRE_APPROVAL):
                 return apply(session, draft, checked, author, self._now())
             if draft.submitted_at is None:
                 draft.submitted_at, draft.decided_by = self._now(), None
-                ask_approval(session, draft, author, self._desk_channel, self._now())
+                desk = self._decisions.get(session, caller.workspace_id, DESK_CHANNEL)
+                ask_approval(session, draft, author, desk, self._now())
             return Sent(None, checked.content.title, draft.alert_id is not None, checked.first_word_at)
 
     def cancel(self, caller: Caller, alert_id: int) -> str:

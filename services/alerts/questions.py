@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from services.alerts import announcing
 from services.alerts.content import Delivery
 from services.alerts.reading import alert_of, told_alert_of
+from services.alerts.settings import DESK_CHANNEL
+from services.decisions import Decisions
 from services.language import N_, number
 from services.language import gettext as _
 from services.people import Caller, Role, require
@@ -43,10 +45,10 @@ class Question:
 class AlertQuestions:
     """Asking and answering."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, desk_channel: str | None) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._desk_channel = desk_channel
+        self._decisions = decisions
 
     def ask(self, caller: Caller, alert_id: int, text: str, *, asked_in: str) -> None:
         """Brings a question to the desk, else to the author; sent twice from one modal it is one.
@@ -70,13 +72,14 @@ class AlertQuestions:
                 return
             question = session.scalars(select(AlertQuestion).where(AlertQuestion.asked_in == asked_in)).one()
             author = session.get_one(Person, alert.author_id)
+            desk = self._decisions.get(session, alert.workspace_id, DESK_CHANNEL)
             self._say(
                 session,
                 alert,
                 announcing.QUESTION,
                 question.id,
                 f"question:{question.id}:asked",
-                announcing.desk_of(session, alert.workspace_id, self._desk_channel) or author.user_id,
+                announcing.desk_of(session, alert.workspace_id, desk) or author.user_id,
             )
             announcing.refresh_in_channels(session, alert, self._now())
 

@@ -11,9 +11,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing, plan
+from services.alerts.settings import KEEP_DAYS
+from services.decisions import Decisions
 from storage.alerts import Alert, AlertDraft, AlertQuestion, AlertState, delete_acknowledgements, delete_alert
 from storage.database import Database
 from storage.milestones import Milestone, delete_milestones
+from storage.people import Workspace
 from storage.posts import Post, by_subject, delete_finished, is_unfinished
 
 ROWS_AT_ONCE = 500
@@ -23,16 +26,12 @@ Kinds = tuple[str, ...]
 
 
 class AlertRetention:
-    """Retires alerts and deletes them. Any number of processes may do so at once.
+    """Retires alerts and deletes them. Any number of processes may do so at once."""
 
-    Args:
-        keep_for: how long an alert is kept once it is over; None: for ever.
-    """
-
-    def __init__(self, database: Database, now: Callable[[], datetime], keep_for: timedelta | None) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._keep_for = keep_for
+        self._decisions = decisions
 
     def tick(self) -> int:
         """Does a little of what there is to do; returns how many rows that concerned, 0 when all is done."""
@@ -54,18 +53,28 @@ class AlertRetention:
         with self._database.read() as session:
             retired = select(Alert.id).where(Alert.state == AlertState.RETIRED, Alert.id.not_in(but_not))
             alert_id = session.scalar(retired.order_by(Alert.id).limit(1))
-            if alert_id is None and self._keep_for is not None:
-                over = _kept_long_enough(self._now() - self._keep_for).where(Alert.id.not_in(but_not))
+            if alert_id is not None:
+                return alert_id
+            for workspace_id, before in self._limits(session):
+                over = _kept_long_enough(before).where(
+                    Alert.workspace_id == workspace_id, Alert.id.not_in(but_not)
+                )
                 alert_id = session.scalar(over.order_by(Alert.ended_at, Alert.id).limit(1))
-            return alert_id
+                if alert_id is not None:
+                    return alert_id
+            return None
 
     def _delete_orphans(self) -> int:
         """What was said about drafts that their authors have thrown away since."""
-        if self._keep_for is None:
-            return 0
+        with self._database.read() as session:
+            limits = self._limits(session)
+        return sum(self._delete_orphans_of(workspace_id, before) for workspace_id, before in limits)
+
+    def _delete_orphans_of(self, workspace_id: str, before: datetime) -> int:
         orphans = and_(
+            Post.workspace_id == workspace_id,
             Post.kind.in_(announcing.ABOUT_DRAFTS),
-            Post.created_at < self._now() - self._keep_for,
+            Post.created_at < before,
             ~exists().where(AlertDraft.id == Post.subject_id),
         )
         orphaned = select(Post.id).where(orphans, ~is_unfinished()).order_by(*by_subject())
@@ -81,14 +90,25 @@ class AlertRetention:
             return 0
         if alert.state == AlertState.RETIRED:
             return _delete_some(session, alert)
-        if self._keep_for is None:
+        before = self._limit(session, alert.workspace_id)
+        if before is None:
             return 0
         # Looked at once more, now that nobody else can answer a question of it or ask for its table.
-        still = _kept_long_enough(self._now() - self._keep_for).where(Alert.id == alert_id)
+        still = _kept_long_enough(before).where(Alert.id == alert_id)
         if session.scalar(still) is None:
             return 0
         alert.state = AlertState.RETIRED
         return 1
+
+    def _limits(self, session: Session) -> list[tuple[str, datetime]]:
+        """For each workspace in which not all is kept: what was over before that goes."""
+        here = session.scalars(select(Workspace.id).where(Workspace.bot_user_id.is_not(None))).all()
+        limits = ((workspace_id, self._limit(session, workspace_id)) for workspace_id in here)
+        return [(workspace_id, before) for workspace_id, before in limits if before is not None]
+
+    def _limit(self, session: Session, workspace_id: str) -> datetime | None:
+        days = self._decisions.get(session, workspace_id, KEEP_DAYS)
+        return None if days is None else self._now() - timedelta(days=days)
 
 
 def _kept_long_enough(before: datetime) -> Select[int]:

@@ -1,23 +1,20 @@
 """Kudos: thanks from peers and from the brand, kept in a ledger from which every total is derived."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.decisions import Decisions
 from services.kudos.boards import KudosBoards
 from services.kudos.choices import KudosChoices
 from services.kudos.giving import KudosGiving
 from services.kudos.reactions import KudosReactions
 from services.kudos.reading import KudosReading
 from services.kudos.rewards import KudosRewards
-from services.kudos.values import Values
+from services.kudos.rules import KudosRules
 from services.kudos.weekly import KudosWeekly
 from services.roles import Roles
 from storage.database import Database
-
-A_DAY = 10
-EMOJI = "clap"
-VALUES = ("ownership", "empathy", "teamwork", "curiosity", "courage", "craft")
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,7 @@ class Kudos:
     """All that can be done with kudos."""
 
     roles: Roles
-    values: Values
+    rules: KudosRules
     giving: KudosGiving
     reactions: KudosReactions
     reading: KudosReading
@@ -39,33 +36,23 @@ class Kudos:
         cls,
         database: Database,
         now: Callable[[], datetime],
-        *,
-        channel: str | None = None,
-        values: Sequence[str] = VALUES,
-        a_day: int = A_DAY,
-        emoji: str = EMOJI,
-        has_rewards: bool = False,
+        decisions: Decisions | None = None,
     ) -> "Kudos":
         """The services over one database.
 
         Args:
-            channel: the id of the channel for kudos that cannot be posted where they are given; None: these
-                are told to their receivers alone.
-            values: what the brand thanks for, in the order in which they are listed.
-            a_day: how many kudos one person may give until their own midnight.
-            emoji: the name of the reaction that gives one, without colons.
-            has_rewards: whether what was received buys from a catalogue.
+            decisions: what admins decide; None: nothing was, ever.
         """
-        known = Values(values)
-        giving = KudosGiving(database, now, channel=channel, values=known, a_day=a_day)
+        decided = decisions or Decisions()
+        giving = KudosGiving(database, now, decided)
         return cls(
             roles=Roles(database, now),
-            values=known,
+            rules=KudosRules(database, decided),
             giving=giving,
-            reactions=KudosReactions(database, now, giving, emoji=emoji),
-            reading=KudosReading(database, now, a_day=a_day),
-            boards=KudosBoards(database, now, values=known),
+            reactions=KudosReactions(database, now, giving, decided),
+            reading=KudosReading(database, now, decided),
+            boards=KudosBoards(database, now, decided),
             choices=KudosChoices(database),
-            weekly=KudosWeekly(database, now, channel=channel),
-            rewards=KudosRewards(database, now, is_on=has_rewards),
+            weekly=KudosWeekly(database, now, decided),
+            rewards=KudosRewards(database, now, decided),
         )

@@ -9,10 +9,11 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.decisions import Decisions
 from services.kudos import ledger
 from services.kudos.content import Who, who
 from services.kudos.receiving import reader_of
-from services.kudos.values import Values
+from services.kudos.settings import KUDOS_VALUES
 from services.people import Caller, Role, require
 from services.problems import NotFound
 from storage.database import Database
@@ -93,10 +94,10 @@ class Pair:
 class KudosBoards:
     """Counts what was given in the open."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, values: Values) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._values = values
+        self._decisions = decisions
 
     def top(
         self,
@@ -160,7 +161,8 @@ class KudosBoards:
                 )
             )
             counts = Counter(value for values in named for value in values)
-            return [ValueCount(value, counts[value]) for value in self._values.names]
+            names = self._decisions.get(session, caller.workspace_id, KUDOS_VALUES)
+            return [ValueCount(value, counts[value]) for value in names]
 
     def pairs(self, caller: Caller) -> Sequence[Pair]:
         """Pairs to be looked at by an admin, the busiest first, 20 at most. Nobody is punished.

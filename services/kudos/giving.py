@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.decisions import Decisions
 from services.kudos import gathering, ledger, refusals
 from services.kudos.content import Given, MessageRef, NewKudos, Source
 from services.kudos.days import local_day
 from services.kudos.given import NO_TAGS, UNDO_WITHIN, as_given, undoable
 from services.kudos.receiving import receivers_of
 from services.kudos.schedule import plan_notes
+from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL, KUDOS_VALUES
 from services.kudos.values import Tags, Values
 from services.people import Caller, Role, holds
 from services.problems import NotFound, Problem
@@ -40,20 +42,10 @@ class Wish:
 class KudosGiving:
     """Gives, all or nothing: of several people each gets one, and each counts against the giver's day."""
 
-    def __init__(
-        self,
-        database: Database,
-        now: Callable[[], datetime],
-        *,
-        channel: str | None,
-        values: Values,
-        a_day: int,
-    ) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._channel = channel
-        self._values = values
-        self._a_day = a_day
+        self._decisions = decisions
 
     def give(self, caller: Caller, new: NewKudos, *, trigger: str) -> Given:
         """Thanks these people. The same trigger gives once, however often it comes.
@@ -66,8 +58,8 @@ class KudosGiving:
             NotGiven: with the reason.
         """
         named = f"give:{trigger}"
-        tags = self._values.read(new.tags)
         with self._database.write() as session:
+            tags = self._values(session, caller.workspace_id).read(new.tags)
             giver = ensure_person(session, caller.home_id, caller.user_id)
             before = _by_trigger(session, giver, named)
             if before is not None:
@@ -173,7 +165,7 @@ class KudosGiving:
             giver = ensure_person(session, caller.home_id, caller.user_id)
             lock_people(session, [giver.id])
             kudos = self._own(session, giver, kudos_id)
-            known = self._values.read([value]).values
+            known = self._values(session, caller.workspace_id).read([value]).values
             if not known:
                 raise NotFound(f"“{value}” is not a value any more.")
             if known[0] in kudos.thanked_for:
@@ -192,14 +184,14 @@ class KudosGiving:
             NotGiven: beyond today's allowance.
         """
         now = self._now()
-        wanted = len(wish.receivers)
+        wanted, a_day = len(wish.receivers), self._a_day(session, caller.workspace_id)
         # Whoever is far beyond it holds only themselves: a user group may be thousands.
-        held = [] if wanted > self._a_day else [person.id for person in wish.receivers]
+        held = [] if wanted > a_day else [person.id for person in wish.receivers]
         choices = lock_people(session, [giver.id, *held])
         before = _by_trigger(session, giver, wish.trigger)
         if before is not None:
             return before, False
-        allowance = ledger.allowance(session, giver, self._a_day, now)
+        allowance = ledger.allowance(session, giver, a_day, now)
         if wanted > allowance.left:
             raise refusals.beyond(wanted, allowance, now)
         kudos = Kudos(
@@ -232,7 +224,8 @@ class KudosGiving:
         self, session: Session, kudos: Kudos, giver: Person, *, is_new: bool, tags: Tags = NO_TAGS
     ) -> Given:
         """What is told of it to who gave it."""
-        return as_given(session, kudos, giver, self._a_day, self._now(), is_new=is_new, tags=tags)
+        a_day = self._a_day(session, kudos.workspace_id)
+        return as_given(session, kudos, giver, a_day, self._now(), is_new=is_new, tags=tags)
 
     def _show(self, session: Session, kudos: Kudos, wish: Wish, now: datetime) -> bool:
         """Tells a channel where it should; returns whether everyone can see it somewhere."""
@@ -244,7 +237,8 @@ class KudosGiving:
         if wish.joins is not None:
             gathering.join(session, kudos, wish.joins, now)
             return True
-        channel_id = gathering.place(session, kudos.workspace_id, wish.asked_in, self._channel)
+        channel = self._decisions.get(session, kudos.workspace_id, KUDOS_CHANNEL)
+        channel_id = gathering.place(session, kudos.workspace_id, wish.asked_in, channel)
         if channel_id is None:
             return False
         gathering.post_in(session, kudos, wish.receivers, channel_id, now)
@@ -257,6 +251,12 @@ class KudosGiving:
         if kudos.source == Source.REACTION:
             raise Problem("You gave these with a reaction: take the reaction away, and they are taken back.")
         return kudos
+
+    def _values(self, session: Session, workspace_id: str) -> Values:
+        return Values(self._decisions.get(session, workspace_id, KUDOS_VALUES))
+
+    def _a_day(self, session: Session, workspace_id: str) -> int:
+        return self._decisions.get(session, workspace_id, KUDOS_A_DAY)
 
     def _require_time(self, kudos: Kudos, what: str) -> None:
         if self._now() >= kudos.given_at + UNDO_WITHIN:

@@ -9,10 +9,12 @@ from decimal import Decimal
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from services.decisions import Decisions
 from services.kudos import gathering, ledger
 from services.kudos.content import Given, MessageRef, Named, Source
 from services.kudos.giving import KudosGiving, Wish, take_back
 from services.kudos.receiving import check_named, is_app, person_of
+from services.kudos.settings import KUDOS_EMOJI
 from services.people import Caller
 from storage.database import Database
 from storage.kudos import Kudos, KudosGathering, KudosReaction, lock_people
@@ -41,16 +43,17 @@ class KudosReactions:
     where the reaction is to be seen, and the author is told by direct message."""
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime], giving: KudosGiving, *, emoji: str
+        self, database: Database, now: Callable[[], datetime], giving: KudosGiving, decisions: Decisions
     ) -> None:
         self._database = database
         self._now = now
         self._giving = giving
-        self.emoji = emoji
+        self._decisions = decisions
 
-    def is_ours(self, emoji: str) -> bool:
-        """Whether this is the configured emoji, in whatever skin tone."""
-        return emoji.partition("::")[0] == self.emoji
+    def is_ours(self, workspace_id: str, emoji: str) -> bool:
+        """Whether this is the emoji that gives kudos there, in whatever skin tone."""
+        with self._database.read() as session:
+            return self._is_ours(session, workspace_id, emoji)
 
     def added(self, caller: Caller, reaction: Reaction) -> Given | None:
         """Gives one to the author; None where nothing came of it: another emoji, one's own message, a bot's,
@@ -59,7 +62,7 @@ class KudosReactions:
         Raises:
             NotGiven: beyond today's allowance, or the author is deactivated.
         """
-        if reaction.author is None or not self.is_ours(reaction.emoji):
+        if reaction.author is None or not self.is_ours(caller.workspace_id, reaction.emoji):
             return None
         with self._database.write() as session:
             giver = ensure_person(session, caller.home_id, caller.user_id)
@@ -88,7 +91,7 @@ class KudosReactions:
 
     def removed(self, caller: Caller, reaction: Reaction) -> bool:
         """Takes it back; returns whether anything was taken back."""
-        if reaction.author is None or not self.is_ours(reaction.emoji):
+        if reaction.author is None or not self.is_ours(caller.workspace_id, reaction.emoji):
             return False
         with self._database.write() as session:
             giver = ensure_person(session, caller.home_id, caller.user_id)
@@ -116,6 +119,9 @@ class KudosReactions:
             ]
         # Each in a unit of work of its own: nobody holds the people of two kudos at once.
         return sum(self._lose(kudos_id, message) for kudos_id in dict.fromkeys(lost))
+
+    def _is_ours(self, session: Session, workspace_id: str, emoji: str) -> bool:
+        return emoji.partition("::")[0] == self._decisions.get(session, workspace_id, KUDOS_EMOJI)
 
     def _lose(self, kudos_id: int, message: MessageRef) -> bool:
         with self._database.write() as session:

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from services.decisions import Decisions
 from services.kudos import gathering, ledger
 from services.kudos.content import Allowance, Gathered, Given, Line, Who, who
 from services.kudos.gathering import POST, RECEIVED
 from services.kudos.given import as_given, undoable
 from services.kudos.receiving import reader_of
+from services.kudos.settings import KUDOS_A_DAY
 from services.people import Caller
 from services.problems import NotFound
 from storage.database import Database
@@ -52,10 +54,10 @@ class Mine:
 class KudosReading:
     """Reads; nothing is changed."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, a_day: int) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._a_day = a_day
+        self._decisions = decisions
 
     def post(self, workspace_id: str, gathering_id: int) -> Gathered:
         """What a post in a channel shows, for rendering.
@@ -78,6 +80,7 @@ class KudosReading:
         since = self._now() - MONTH
         with self._database.read() as session:
             me = reader_of(session, caller)
+            a_day = self._decisions.get(session, caller.workspace_id, KUDOS_A_DAY)
             to_me, by_me = KudosEntry.receiver_id == me.id, Kudos.giver_id == me.id
             # By the index of receivers: as a condition on each, it is a look at all kudos.
             named_me = Kudos.id.in_(select(KudosEntry.kudos_id).where(to_me))
@@ -91,20 +94,21 @@ class KudosReading:
                 given_in_month=ledger.total(session, by_me, Kudos.given_at >= since),
                 latest=ledger.lines(session, named_me, limit=LATEST),
                 values=count_values(ledger.lines(session, named_me, Kudos.given_at >= since)),
-                allowance=ledger.allowance(session, me, self._a_day, self._now()),
+                allowance=ledger.allowance(session, me, a_day, self._now()),
                 points=ledger.points(session, me.id),
                 is_listed=choices is None or choices.is_listed,
                 wants_messages=choices is None or choices.wants_messages,
                 undoable=None
                 if last is None
-                else as_given(session, last, me, self._a_day, self._now(), is_new=False),
+                else as_given(session, last, me, a_day, self._now(), is_new=False),
             )
 
     def allowance(self, caller: Caller) -> Allowance:
         """What the caller may still give today."""
         with self._database.read() as session:
             me = reader_of(session, caller)
-            return ledger.allowance(session, me, self._a_day, self._now())
+            a_day = self._decisions.get(session, caller.workspace_id, KUDOS_A_DAY)
+            return ledger.allowance(session, me, a_day, self._now())
 
     def _gathered(self, workspace_id: str, gathering_id: int, *, is_message: bool) -> Gathered:
         with self._database.read() as session:

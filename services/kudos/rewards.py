@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.decisions import Decisions
 from services.kudos import ledger
 from services.kudos.receiving import reader_of
+from services.kudos.settings import REWARDS
 from services.kudos.wishes import (
     COST_MAX,
     DETAIL_MAX,
@@ -58,10 +60,10 @@ DECIDED = "kudos.redeemed"
 class KudosRewards:
     """The catalogue and its redemptions. Off: every method refuses, but what is rendered is."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, is_on: bool) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self.is_on = is_on
+        self._decisions = decisions
 
     def catalogue(self, caller: Caller) -> Catalogue:
         """What there is, and what the caller can spend.
@@ -69,8 +71,8 @@ class KudosRewards:
         Raises:
             Problem: rewards are off.
         """
-        self._require_on()
         with self._database.read() as session:
+            self._require_on(session, caller)
             me = reader_of(session, caller)
             rewards = session.scalars(
                 select(KudosReward)
@@ -103,8 +105,8 @@ class KudosRewards:
             NotAllowed: the caller is no admin.
             FormProblem: `name`, `detail` or `cost` cannot be taken as typed.
         """
-        self._require_on()
         with self._database.write() as session:
+            self._require_on(session, caller)
             admin = require(session, caller, Role.ADMIN)
             points = checked_cost(name.strip(), detail.strip(), cost)
             # Two sendings of one form come one after the other.
@@ -134,8 +136,8 @@ class KudosRewards:
             NotAllowed: the caller is no admin.
             NotFound: there is no such reward.
         """
-        self._require_on()
         with self._database.write() as session:
+            self._require_on(session, caller)
             require(session, caller, Role.ADMIN)
             row = session.get(KudosReward, reward_id, with_for_update=True)
             if row is None or row.workspace_id != caller.workspace_id:
@@ -150,8 +152,8 @@ class KudosRewards:
             NotFound: there is no such reward, or not any more.
             Problem: the points do not reach, or nobody else could approve.
         """
-        self._require_on()
         with self._database.write() as session:
+            self._require_on(session, caller)
             buyer = ensure_person(session, caller.home_id, caller.user_id)
             lock_people(session, [buyer.id])
             before = session.scalar(
@@ -228,8 +230,8 @@ class KudosRewards:
             NotFound: they asked for no such thing.
             Problem: it was decided already.
         """
-        self._require_on()
         with self._database.write() as session:
+            self._require_on(session, caller)
             buyer = ensure_person(session, caller.home_id, caller.user_id)
             row = session.get(KudosRedemption, redemption_id, with_for_update=True)
             if row is None or row.buyer_id != buyer.id:
@@ -255,8 +257,8 @@ class KudosRewards:
         Raises:
             NotAllowed: the caller is no admin.
         """
-        self._require_on()
         with self._database.read() as session:
+            self._require_on(session, caller)
             require(session, caller, Role.ADMIN)
             rows = session.scalars(
                 select(KudosRedemption)
@@ -269,14 +271,14 @@ class KudosRewards:
             )
             return [read_redemption(session, row) for row in rows]
 
-    def _require_on(self) -> None:
-        if not self.is_on:
+    def _require_on(self, session: Session, caller: Caller) -> None:
+        if not self._decisions.get(session, caller.workspace_id, REWARDS):
             raise Problem("There are no rewards here: kudos are thanks, and that is all.")
 
     def _deciding(
         self, session: Session, caller: Caller, redemption_id: int
     ) -> tuple[Person, KudosRedemption]:
-        self._require_on()
+        self._require_on(session, caller)
         admin = require(session, caller, Role.ADMIN)
         row = session.get(KudosRedemption, redemption_id, with_for_update=True)
         if row is None or row.workspace_id != caller.workspace_id:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from services.decisions import Decisions
 from services.kudos import gathering, ledger
 from services.kudos.content import Line, Who, who
 from services.kudos.reading import count_values
 from services.kudos.schedule import plan_note
+from services.kudos.settings import KUDOS_CHANNEL
 from services.people import Caller, Role, holders, require
 from services.problems import NotFound
 from storage.database import Database
@@ -53,10 +55,10 @@ class Note:
 class KudosWeekly:
     """Writes a note on Mondays at 9, as clocks at the site show it: from the first kudos for a site on."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], *, channel: str | None) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._channel = channel
+        self._decisions = decisions
 
     def tick(self) -> int:
         """Writes the notes that are due, each once, whoever ticks; returns how many.
@@ -112,7 +114,7 @@ class KudosWeekly:
         session.flush()
         plan_note(session, note.workspace_id, note.site, max(note.due_at, self._now()))
         recipients = [leader.user_id for leader in _leaders(session, note.workspace_id, note.site)]
-        channel = self._channel
+        channel = self._decisions.get(session, note.workspace_id, KUDOS_CHANNEL)
         if channel is not None and gathering.can_post(session, note.workspace_id, channel):
             since = note.due_at - WEEK
             if ledger.lines(

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.alerts.reading import AlertReading
+from services.decisions import Decisions
 from services.roles import Roles
 from services.stories.agreeing import StoryAgreeing
 from services.stories.cheering import StoryCheering
-from services.stories.digesting import StoryDigests, Weekly
+from services.stories.digesting import StoryDigests
 from services.stories.exporting import StoryExporting
 from services.stories.measures import StoryMeasures
 from services.stories.places import Places
 from services.stories.reading import StoryReading
 from services.stories.reviewing import StoryReviewing
-from services.stories.screening import Screen
 from services.stories.telling import StoryTelling
 from services.stories.voting import StoryVoting
 from storage.database import Database
@@ -25,7 +25,6 @@ class Stories:
     """All that can be done with stories."""
 
     roles: Roles
-    places: Places
     reading: StoryReading
     telling: StoryTelling
     agreeing: StoryAgreeing
@@ -42,28 +41,25 @@ class Stories:
         database: Database,
         now: Callable[[], datetime],
         alerts: AlertReading,
-        places: Places,
-        screen: Screen,
-        weekly: Weekly | None = None,
+        decisions: Decisions | None = None,
     ) -> "Stories":
         """The services over one database.
 
         Args:
             alerts: knows whose freedoms may be named.
-            places: where stories are said.
-            screen: takes customer data out.
-            weekly: when the digest is said; None: Mondays at 9:00 UTC.
+            decisions: what admins decide; None: nothing was, ever.
         """
+        decided = decisions or Decisions()
+        places = Places(decided)
         return cls(
             roles=Roles(database, now),
-            places=places,
             reading=StoryReading(database, now, places),
-            telling=StoryTelling(database, now, places, alerts, screen),
+            telling=StoryTelling(database, now, places, alerts, decided),
             agreeing=StoryAgreeing(database, now, places),
-            reviewing=StoryReviewing(database, now, places, screen),
+            reviewing=StoryReviewing(database, now, places, decided),
             cheering=StoryCheering(database, now),
             voting=StoryVoting(database, now),
             exporting=StoryExporting(database, now),
             measures=StoryMeasures(database, now),
-            digests=StoryDigests(database, now, places, weekly),
+            digests=StoryDigests(database, now, decided),
         )

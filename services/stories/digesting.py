@@ -3,18 +3,18 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.alerts.announcing import desk_of
+from services.decisions import Decisions
 from services.problems import NotFound
 from services.stories import announcing
 from services.stories.content import Readers, StoryBrief
-from services.stories.places import Places
 from services.stories.reading import brief_of
+from services.stories.settings import WOW_CHANNEL, WOW_DIGEST
 from storage.database import Database, insert_once
 from storage.people import Workspace
 from storage.posts import NewPost, add_posts, mark_stale
@@ -33,24 +33,6 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Weekly:
-    """When in the week the digest is said, on the clocks of one time zone."""
-
-    weekday: int = 0
-    """0 is Monday, as in ISO 8601 minus one."""
-    at: time = time(9, 0)
-    zone: str = "UTC"
-
-    def due(self, now: datetime) -> tuple[str, datetime]:
-        """The ISO week that it is there, as `2026-W48`, and when the digest of that week is due."""
-        zone = ZoneInfo(self.zone)
-        today = now.astimezone(zone).date()
-        day = today + timedelta(days=self.weekday - today.weekday())
-        year, week, _ = today.isocalendar()
-        return f"{year}-W{week:02}", datetime.combine(day, self.at, zone)
-
-
-@dataclass(frozen=True)
 class Digest:
     """What a week's digest shows. A story that is not to be read there any more is not in it."""
 
@@ -62,27 +44,23 @@ class Digest:
 class StoryDigests:
     """Makes digests when they are due, and reads them."""
 
-    def __init__(
-        self, database: Database, now: Callable[[], datetime], places: Places, weekly: Weekly | None = None
-    ) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
         self._database = database
         self._now = now
-        self._places = places
-        self._weekly = weekly or Weekly()
+        self._decisions = decisions
 
     def tick(self) -> int:
         """Makes the digests that are due; returns how many go out. What fails is logged and tried again."""
         now = self._now()
-        week, due_at = self._weekly.due(now)
-        if now < due_at:
-            return 0
         with self._database.read() as session:
-            made = select(StoryDigest.workspace_id).where(StoryDigest.week == week)
-            waiting = session.scalars(
-                select(Workspace.id).where(Workspace.bot_user_id.is_not(None), Workspace.id.not_in(made))
-            ).all()
+            here = session.scalars(select(Workspace.id).where(Workspace.bot_user_id.is_not(None))).all()
+            waiting = [
+                (workspace_id, week)
+                for workspace_id in here
+                if (week := self._due(session, workspace_id, now))
+            ]
         said = 0
-        for workspace_id in waiting:
+        for workspace_id, week in waiting:
             try:
                 with self._database.write() as session:
                     said += self._make(session, workspace_id, week, now)
@@ -108,9 +86,20 @@ class StoryDigests:
             stories = [found[story_id] for story_id in digest.stories if story_id in found]
             return Digest(digest.week, stories, digest.made_at)
 
+    def _due(self, session: Session, workspace_id: str, now: datetime) -> str | None:
+        """The week whose digest is due there and was not made yet."""
+        week, due_at = self._decisions.get(session, workspace_id, WOW_DIGEST).due(now)
+        if now < due_at:
+            return None
+        made = select(StoryDigest.id).where(
+            StoryDigest.workspace_id == workspace_id, StoryDigest.week == week
+        )
+        return None if session.scalar(made) is not None else week
+
     def _make(self, session: Session, workspace_id: str, week: str, now: datetime) -> bool:
         """Whether there is something to say; of many who try at once, one does."""
-        channel = desk_of(session, workspace_id, self._places.wow_channel)
+        wow_channel = self._decisions.get(session, workspace_id, WOW_CHANNEL)
+        channel = desk_of(session, workspace_id, wow_channel)
         if channel is None:
             return False
         before = session.scalars(

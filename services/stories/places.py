@@ -1,27 +1,23 @@
 """Where stories are said: the wow channel, sites' own channels, the reviewers' channel."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from services.alerts.announcing import desk_of
+from services.decisions import Decisions
 from services.people import Role, holders
 from services.stories.content import Readers
+from services.stories.settings import REVIEW_CHANNEL, SITE_CHANNELS, WOW_CHANNEL
 from storage.people import Person
 from storage.stories import Story, StoryVersion
 
 
 @dataclass(frozen=True)
 class Places:
-    """Channels by id, as the settings name them."""
+    """Channels by id, as admins choose them."""
 
-    wow_channel: str | None = None
-    """Where everyone reads stories."""
-    site_channels: Mapping[str, str] = field(default_factory=dict)
-    """By a site's name: where its own stories, for the team alone, are read."""
-    review_channel: str | None = None
-    """Where reviewers decide; None: each hears by direct message."""
+    decisions: Decisions
 
     def card_channel(self, session: Session, story: Story) -> str | None:
         """Where the published version of a story is read; None: found by `/wow` alone."""
@@ -30,12 +26,15 @@ class Places:
         version = session.get_one(StoryVersion, (story.id, story.published))
         if version.readers == Readers.TEAM:
             site = session.get_one(Person, story.agent_id).site
-            return desk_of(session, story.workspace_id, self.site_channels.get(site))
-        return desk_of(session, story.workspace_id, self.wow_channel)
+            of_sites = self.decisions.get(session, story.workspace_id, SITE_CHANNELS)
+            return desk_of(session, story.workspace_id, of_sites.get(site))
+        wow_channel = self.decisions.get(session, story.workspace_id, WOW_CHANNEL)
+        return desk_of(session, story.workspace_id, wow_channel)
 
     def reviewers(self, session: Session, story: Story) -> list[str]:
         """Who is asked to decide: the channel, or every reviewer whose own story it is not."""
-        channel = desk_of(session, story.workspace_id, self.review_channel)
+        review_channel = self.decisions.get(session, story.workspace_id, REVIEW_CHANNEL)
+        channel = desk_of(session, story.workspace_id, review_channel)
         if channel is not None:
             return [channel]
         return [person.user_id for person in impartial(session, story)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.decisions import Decisions
 from services.people import Caller, Role, holds, require
 from services.problems import FormProblem, NotAllowed, Problem
 from services.stories import announcing
@@ -14,7 +15,7 @@ from services.stories.content import StoryBrief
 from services.stories.digesting import show_change
 from services.stories.places import Places, impartial
 from services.stories.reading import PAGE, brief_of, story_of
-from services.stories.screening import Screen
+from services.stories.screening import screen_of
 from services.stories.taking_back import drop_words
 from storage.database import Database
 from storage.people import Person, find_person
@@ -42,12 +43,12 @@ class StoryReviewing:
     """For reviewers: each method raises NotAllowed for anyone else, NotFound for an unknown story."""
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime], places: Places, screen: Screen
+        self, database: Database, now: Callable[[], datetime], places: Places, decisions: Decisions
     ) -> None:
         self._database = database
         self._now = now
         self._places = places
-        self._screen = screen
+        self._decisions = decisions
 
     def waiting(self, caller: Caller) -> list[StoryBrief]:
         """Stories that wait for a decision, oldest first, one page of them."""
@@ -146,7 +147,8 @@ class StoryReviewing:
         with self._database.write() as session:
             story = self._undecided(session, caller, story_id, version, state)
             # A reviewer who points at a customer's number quotes it.
-            story.decision = self._screen.clean(said)
+            screen = screen_of(self._decisions, session, story.workspace_id)
+            story.decision = screen.clean(said)
             author = session.get_one(Person, story.author_id)
             announcing.say(session, story, kind, f"{state}:{version}", [author.user_id], self._now())
             return Decided(brief_of(session, story).content.title, None)

@@ -5,8 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from re import Pattern
 
+from sqlalchemy.orm import Session
+
+from services.decisions import Decisions
 from services.stories.content import WORDS, StoryForm
 from services.stories.redaction import Finding, find, redact
+from services.stories.settings import COUNTRIES, ORDER_PATTERNS
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Screened:
 
 @dataclass(frozen=True)
 class Screen:
-    """Takes customer data out, as the operator's settings say."""
+    """Takes customer data out, as admins have decided."""
 
     countries: Sequence[str] = ()
     """Where customers may call from, beside where the author is; as in `PH`."""
@@ -80,6 +84,13 @@ class Screen:
     def _find(self, text: str, names: Sequence[str], regions: Sequence[str]) -> Sequence[Finding]:
         where = list(dict.fromkeys([*self.countries, *regions]))
         return find(text, names=names, regions=where, patterns=self.patterns)
+
+
+def screen_of(decisions: Decisions, session: Session, workspace_id: str) -> Screen:
+    """The screen as admins of that workspace have set it."""
+    return Screen(
+        decisions.get(session, workspace_id, COUNTRIES), decisions.get(session, workspace_id, ORDER_PATTERNS)
+    )
 
 
 def restored(text: str, proposal: str, snippet: str, place: int, of: int) -> str | None:

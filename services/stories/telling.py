@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts.reading import AlertReading
+from services.decisions import Decisions
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from services.stories import asking
@@ -16,7 +17,7 @@ from services.stories.content import Contact, Freedom, Mood, Readers, StoryConte
 from services.stories.places import Places
 from services.stories.reading import brief_of, no_such, story_of
 from services.stories.redaction import regions_of
-from services.stories.screening import Screen, Screened
+from services.stories.screening import Screened, screen_of
 from services.stories.taking_back import drop_words, take_back
 from storage.database import Database
 from storage.people import Person, ensure_person, find_person
@@ -46,13 +47,13 @@ class StoryTelling:
         now: Callable[[], datetime],
         places: Places,
         alerts: AlertReading,
-        screen: Screen,
+        decisions: Decisions,
     ) -> None:
         self._database = database
         self._now = now
         self._places = places
         self._alerts = alerts
-        self._screen = screen
+        self._decisions = decisions
 
     def tell(
         self,
@@ -80,7 +81,7 @@ class StoryTelling:
             NotAllowed: somebody else tells it.
             Problem: it was changed in another window meanwhile.
         """
-        screened = self._screen.screened(form, self._regions(caller), allowed)
+        screened = self._screened(caller, form, allowed)
         problems = problems_of(screened.form)
         if problems:
             raise FormProblem(problems)
@@ -168,10 +169,12 @@ class StoryTelling:
             take_back(session, story, StoryState.WITHDRAWN, self._now())
             return title
 
-    def _regions(self, caller: Caller) -> list[str]:
+    def _screened(self, caller: Caller, form: StoryForm, allowed: Collection[str]) -> Screened:
         with self._database.read() as session:
+            screen = screen_of(self._decisions, session, caller.workspace_id)
             person = find_person(session, caller.home_id, caller.user_id)
-            return [] if person is None else regions_of(person.locale, person.time_zone)
+            regions = [] if person is None else regions_of(person.locale, person.time_zone)
+        return screen.screened(form, regions, allowed)
 
     def _own(self, caller: Caller, story_id: int) -> StoryContent:
         with self._database.read() as session:

@@ -22,6 +22,7 @@ SECTIONS = {
     "kudos": "Kudos",
     "town_hall": "Town halls",
     "role": "Roles and changes",
+    "settings": "Settings and the first day",
 }
 OF_COMMANDS = {"/alert": "alert", "/wow": "story", "/kudos": "kudos", "/townhall": "town_hall"}
 YES, NO = "✓", "–"

@@ -22,10 +22,13 @@ from handlers.alerts import ids as alert_ids
 from handlers.home.ids import AS_IN_SLACK, LANGUAGE
 from handlers.kudos import ids as kudos_ids
 from handlers.routes import Kind, Way
+from handlers.settings import ids as settings_ids
 from handlers.stories import ids as story_ids
 from handlers.town_halls import ids as hall_ids
 from services.alerts.content import AlertForm
+from services.decisions import Decisions, Group
 from services.directory import ChannelFacts, PersonFacts
+from services.guiding import Guides, Step
 from services.kudos.content import Named, NewKudos
 from services.people import ADMINS, Role
 from services.roles import Holder, RoleChange
@@ -160,7 +163,7 @@ def playing(folder: Path) -> Iterator[Stage]:
                 signing_secret="of nobody",
                 api_url="https://slack.invalid/api/",
                 database_url=f"sqlite:///{folder / 'frontlane.db'}",
-                has_rewards=True,
+                seeds={"rewards": "yes"},
             )
         )
     migrate(app.database)
@@ -244,6 +247,17 @@ def _things(stage: Stage) -> None:
         kudos_ids.DECLINE_FORM: stage.values[kudos_ids.DECLINE],
     }
     _hall(stage, soon)
+    _settings(stage)
+
+
+def _settings(stage: Stage) -> None:
+    Guides(stage.app.database, utc_now, Decisions()).start(BOSS.caller)
+    group = settings_ids.FormRef(Group.PEOPLE.value).dump()
+    stage.values[settings_ids.OPEN] = group
+    stage.values |= dict.fromkeys(
+        (settings_ids.LATER, settings_ids.RESUME), settings_ids.StepRef(1, Step.WOW.value).dump()
+    )
+    stage.metadata |= dict.fromkeys((settings_ids.FORM, settings_ids.SITES), group)
 
 
 def _alert(stage: Stage, soon: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 from sandbox import Message, Sandbox
 from sandbox.person import Actor
-from services.stories.digesting import Weekly
+from services.stories.weekly import Weekly
 from tests.e2e.campaign import Campaign, assert_slack_took_all, connect, settings_for
 from tests.e2e.process import AppProcess
 

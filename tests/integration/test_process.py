@@ -22,7 +22,8 @@ from bot.manifest import build_manifest
 from sandbox import Channel, Fault, Installation, Person, Sandbox, Workspace
 from services.alerts import Alerts
 from services.alerts.content import AlertForm
-from services.directory import Directory, Sites
+from services.decisions import Decisions
+from services.directory import Directory
 from services.people import Caller
 from storage.database import Database
 from storage.posts import Post, PostState
@@ -104,7 +105,7 @@ class Brand:
         """An alert for #austin, now, as soon as the process knows the channel."""
         database = Database(self.database_url)
         try:
-            directory = Directory(database, _now, Sites({}))
+            directory = Directory(database, _now, Decisions())
             wait_until(
                 lambda: (
                     bool(directory.channels_to_read(self.workspace.id, EVER))

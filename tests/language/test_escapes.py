@@ -21,7 +21,16 @@ ALLOWED: dict[str, set[str]] = {
     # Names of languages in themselves, and a form of dates.
     "services/language.py": {"English", "Español", "Filipino", "EEE d MMM HH:mm"},
     # Kept in the database as the name of a site; only a time zone without a name comes to it.
-    "services/directory.py": {"Unknown"},
+    "services/sites.py": {"Unknown", "FRONTLANE_SITES"},
+    # Names of variables, and how a channel's id is written.
+    "services/alerts/settings.py": {
+        "FRONTLANE_REQUIRE_APPROVAL",
+        "FRONTLANE_DESK_CHANNEL",
+        "FRONTLANE_KEEP_DAYS",
+    },
+    "services/channels.py": {"[CG][A-Z0-9]+"},
+    # Before what is wrong with a notation, which is told as at the start of the program: in English.
+    "services/settings.py": {"This "},
 }
 """By module: what has letters and is no sentence, with the reason."""
 

@@ -18,7 +18,7 @@ def everyday_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def careful_town_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Where a second publisher approves, there is no desk, and commands have a prefix."""
     folder = tmp_path_factory.mktemp("careful")
-    with running(folder, require_approval=True, has_desk=False, command_prefix="acme-") as town:
+    with running(folder, seeds={"require_approval": "yes"}, has_desk=False, command_prefix="acme-") as town:
         yield town
 
 

@@ -10,7 +10,7 @@ from handlers.alerts import ids as alert_ids
 from handlers.stories import ids
 from sandbox import Message
 from services.stories import announcing
-from services.stories.digesting import Weekly
+from services.stories.weekly import Weekly
 from storage.posts import Post
 from storage.stories import StoryDigest, StoryState
 from tests.integration.handlers import stories

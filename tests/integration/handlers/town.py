@@ -246,7 +246,15 @@ def running(folder: Path, *, database_url: str | None = None, **settings: Any) -
     prefix = settings.get("command_prefix", "")
     with Sandbox(page_size=200) as slack:
         brand = build_brand(slack, prefix=prefix)
-        desk = brand.channels["brand-desk"].id if settings.pop("has_desk", True) else None
+        desk = brand.channels["brand-desk"].id
+        seeds = {
+            "sites": f"{brand.austin_team.id}=Austin,{brand.manila_team.id}=Manila",
+            "desk_channel": desk if settings.pop("has_desk", True) else "",
+            "wow_channel": brand.channels["wow-moments"].id,
+            "review_channel": desk,
+            "kudos_channel": brand.channels["kudos"].id,
+            "rewards": "yes",
+        }
         app = bootstrap(
             Settings(
                 bot_token=brand.app.bot_token,
@@ -257,14 +265,9 @@ def running(folder: Path, *, database_url: str | None = None, **settings: Any) -
                 port=0,
                 publishers=(brand.maya.id, brand.tom.id),
                 hosts=(brand.maya.id,),
-                sites={brand.austin_team.id: "Austin", brand.manila_team.id: "Manila"},
-                desk_channel=desk,
                 reviewers=(brand.maya.id, brand.tom.id),
-                wow_channel=brand.channels["wow-moments"].id,
-                review_channel=desk,
-                kudos_channel=brand.channels["kudos"].id,
                 leaders=(brand.priya.id,),
-                has_rewards=True,
+                seeds=seeds | settings.pop("seeds", {}),
                 **settings,
             ),
             now=slack.clock.utcnow,

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from bot.delivery.gateway import SlackGateway
 from bot.directory import DirectoryReader
 from sandbox import Fault
-from services.directory import Directory, Sites
+from services.decisions import Decisions
+from services.directory import Directory
 from services.people import Caller
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup
 from storage.database import Base, Database
@@ -73,7 +74,7 @@ class Reading:
 def reading(fernwood: Fernwood, clock: ManualClock, tmp_path: Path) -> Iterator[Reading]:
     database = Database(f"sqlite:///{tmp_path}/x.db")
     Base.metadata.create_all(database.engine)
-    directory = Directory(database, clock, Sites({}))
+    directory = Directory(database, clock, Decisions())
     directory.record_workspace(fernwood.workspace.id, "Fernwood", fernwood.app.bot_user.id)
     gateway = SlackGateway(fernwood.app.bot_token, base_url=fernwood.slack.api_url)
     here = {fernwood.workspace.id: gateway}

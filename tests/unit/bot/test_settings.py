@@ -9,7 +9,8 @@ import pytest
 
 from bot.problems import BadSettings
 from bot.settings import Settings, command_prefix, database_url, environment, read_settings
-from services.stories.digesting import Weekly
+from services.settings import SETTINGS
+from services.stories.weekly import Weekly
 
 NEEDED = {"SLACK_BOT_TOKEN": "xoxb-1-2-abc", "SLACK_APP_TOKEN": "xapp-1-A1-2-abc"}
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
@@ -79,7 +80,7 @@ def test_http_mode_where_there_is_no_app_token() -> None:
         ("FRONTLANE_KUDOS_EMOJI", ":+1:", "kudos_emoji", "+1"),
         ("FRONTLANE_KUDOS_EMOJI", "raised_hands", "kudos_emoji", "raised_hands"),
         ("FRONTLANE_LEADERS", "U012,S345", "leaders", ("U012", "S345")),
-        ("FRONTLANE_REWARDS", "yes", "has_rewards", True),
+        ("FRONTLANE_REWARDS", "yes", "rewards", True),
         ("FRONTLANE_LANGUAGE", "fil", "language", "fil"),
         ("FRONTLANE_COMMAND_PREFIX", "acme-", "command_prefix", "acme-"),
         (
@@ -109,7 +110,13 @@ def test_http_mode_where_there_is_no_app_token() -> None:
     ],
 )
 def test_each_setting(name: str, text: str, attribute: str, value: object) -> None:
-    assert getattr(read_settings(NEEDED | {name: text}), attribute) == value
+    settings = read_settings(NEEDED | {name: text})
+    decided = {setting.name: setting for setting in SETTINGS}
+    if attribute in decided:
+        assert settings.seeded(decided[attribute]) == value
+        assert dict(settings.seeds) == {attribute: text}
+    else:
+        assert getattr(settings, attribute) == value
 
 
 @pytest.mark.parametrize(

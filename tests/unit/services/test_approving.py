@@ -7,6 +7,7 @@ import pytest
 
 from services.alerts import Alerts, announcing
 from services.alerts.content import Change
+from services.decisions import Decisions
 from services.directory import PersonFacts
 from services.people import Caller, Role
 from services.problems import NotAllowed, NotFound, Problem
@@ -28,7 +29,9 @@ NIA = Caller(ELSEWHERE, ELSEWHERE, "UADMIN9")
 
 
 def with_desk(world: World) -> Alerts:
-    return Alerts.over(world.database, world.clock, needs_approval=True, desk_channel="CDESK")
+    return Alerts.over(
+        world.database, world.clock, Decisions({"require_approval": "yes", "desk_channel": "CDESK"})
+    )
 
 
 def submit(world: World, alerts: Alerts | None = None, *, title: str = "Black Friday") -> int:

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from services.alerts import announcing
-from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts, Sites
+from services.decisions import Decisions
+from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts
 from services.people import Caller
+from services.sites import site_of_zone
 from services.speakers import Speakers
 from storage.audiences import Channel, ChannelMember, GroupMember
 from storage.people import Person, find_person
@@ -144,7 +146,7 @@ class TestSites:
         ],
     )
     def test_the_city_of_the_time_zone(self, zone: str, site: str) -> None:
-        assert Sites({}).of_zone(zone) == site
+        assert site_of_zone(zone) == site
 
     def test_a_user_group_that_a_setting_names_goes_before_the_zone(self, world: World) -> None:
         assert person(world, DAN).site == "Cebu"
@@ -155,7 +157,7 @@ class TestSites:
         assert person(world, ANA).site == "Cebu", "also when they are read again"
 
     def test_without_a_setting_the_zone_alone_counts(self, world: World) -> None:
-        plain = Directory(world.database, world.clock, Sites({}))
+        plain = Directory(world.database, world.clock, Decisions())
         plain.record_people(HERE, [PersonFacts(HERE, "UDAN", "Dan", "Asia/Tokyo")])
         assert person(world, DAN).site == "Tokyo"
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from services.alerts import Alerts, announcing
+from services.decisions import Decisions
 from services.directory import PersonFacts
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
@@ -50,7 +51,7 @@ def test_a_question_reaches_the_author(world: World) -> None:
 def test_a_question_reaches_the_desk_where_there_is_one(world: World) -> None:
     alert_id = world.announce()
     world.channel("CDESK", "desk", None)
-    questions = Alerts.over(world.database, world.clock, desk_channel="CDESK").questions
+    questions = Alerts.over(world.database, world.clock, Decisions({"desk_channel": "CDESK"})).questions
     questions.ask(ANA, alert_id, "Until when?", asked_in="V1")
     assert world.told(announcing.QUESTION) == ["CDESK"]
     world.directory.channel_changed(HERE, "CDESK", has_bot=False)

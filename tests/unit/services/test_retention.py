@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts import Alerts, announcing, retention
 from services.alerts.content import Change
+from services.decisions import Decisions
 from services.problems import NotFound
 from storage.alerts import (
     Acknowledgement,
@@ -39,7 +40,11 @@ numbers = count(1)
 
 
 def keeping(world: World, keep_for: timedelta | None = KEPT) -> Alerts:
-    return Alerts.over(world.database, world.clock, keep_for=keep_for)
+    return Alerts.over(
+        world.database,
+        world.clock,
+        Decisions({} if keep_for is None else {"keep_days": str(keep_for.days)}),
+    )
 
 
 def work_off(world: World, keep_for: timedelta | None = KEPT) -> int:

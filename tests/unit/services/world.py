@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from services.alerts import Alerts
 from services.alerts.applying import Sent
 from services.alerts.content import AlertForm, Change
-from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts, Sites
+from services.decisions import Decisions
+from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts
 from services.people import Caller, Role
 from services.problems import NotFound
 from services.roles import Roles
@@ -52,10 +53,10 @@ class World:
     def __init__(self, database: Database, clock: ManualClock) -> None:
         self.database = database
         self.clock = clock
-        self.directory = Directory(database, clock, Sites({TEAM: "Cebu"}))
+        self.directory = Directory(database, clock, Decisions({"sites": f"{TEAM}=Cebu"}))
         self.roles = Roles(database, clock)
         self.alerts = Alerts.over(database, clock)
-        self.with_approval = Alerts.over(database, clock, needs_approval=True)
+        self.with_approval = Alerts.over(database, clock, Decisions({"require_approval": "yes"}))
         self._modals = count(1)
         self._settle()
 

@@ -21,7 +21,7 @@ def shop(thanking: Thanking) -> KudosRewards:
 
 def test_off_by_default(thanking: Thanking) -> None:
     rewards = thanking.kudos.rewards
-    assert not rewards.is_on
+    assert not thanking.kudos.rules.of(HERE).has_rewards
     for call in (
         lambda: rewards.catalogue(ANA),
         lambda: rewards.add(PAT, "Mug", "", "1", trigger="a"),

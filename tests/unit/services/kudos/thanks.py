@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from services.decisions import Decisions
 from services.kudos import Kudos
 from services.kudos.content import Given, MessageRef, Named, NewKudos
 from services.kudos.reactions import Reaction
@@ -17,6 +18,7 @@ from tests.unit.services.world import SUPPORT, World
 
 WHY = "stayed late to calm the queue"
 KUDOS_CHANNEL = "CKUDOS"
+NAMES = {"channel": "kudos_channel", "a_day": "kudos_a_day", "has_rewards": "rewards", "emoji": "kudos_emoji"}
 triggers = count(1)
 
 
@@ -36,7 +38,8 @@ class Thanking:
 
     def over(self, **choices: Any) -> Kudos:
         """The services, otherwise set."""
-        return Kudos.over(self.world.database, self.world.clock, **choices)
+        seeds = {NAMES[name]: str(value) for name, value in choices.items()}
+        return Kudos.over(self.world.database, self.world.clock, Decisions(seeds))
 
     def give(
         self, giver: Caller, *receivers: Caller, trigger: str | None = None, text: str = WHY, **rest: Any

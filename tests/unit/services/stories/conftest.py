@@ -2,10 +2,9 @@
 
 import pytest
 
+from services.decisions import Decisions
 from services.people import Role
 from services.stories import Stories
-from services.stories.places import Places
-from services.stories.screening import Screen
 from tests.unit.services.world import HERE, World
 
 WOW, REVIEWS, MANILA = "C7", "C8", "C9"
@@ -17,5 +16,7 @@ def stories(world: World) -> Stories:
     for channel_id, name in ((WOW, "wow"), (REVIEWS, "reviews"), (MANILA, "manila")):
         world.channel(channel_id, name, [])
     world.roles.set_holders(HERE, Role.REVIEWER, ["USAM"])
-    places = Places(wow_channel=WOW, site_channels={"Manila": MANILA}, review_channel=REVIEWS)
-    return Stories.over(world.database, world.clock, world.alerts.reading, places, Screen())
+    decisions = Decisions(
+        {"wow_channel": WOW, "wow_site_channels": f"Manila={MANILA}", "review_channel": REVIEWS}
+    )
+    return Stories.over(world.database, world.clock, world.alerts.reading, decisions)

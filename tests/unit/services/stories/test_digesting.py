@@ -5,11 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from services.decisions import Decisions
 from services.problems import NotFound
 from services.stories import announcing
 from services.stories.content import Readers
-from services.stories.digesting import StoryDigests, Weekly, show_change
-from services.stories.places import Places
+from services.stories.digesting import StoryDigests, show_change
+from services.stories.weekly import Weekly
 from storage.database import Database
 from storage.posts import Post, PostState
 from storage.stories import Story, StoryDigest
@@ -18,13 +19,14 @@ from tests.unit.services.test_publishing import outcomes
 from tests.unit.services.world import ANA, BEN, CHO, DAN, DAY, ELSEWHERE, HERE, HOUR, PAT, World
 
 WOW = "CWOW"
+DECIDED = Decisions({"wow_channel": WOW})
 WEEK = timedelta(days=7)
 
 
 @pytest.fixture
 def digests(world: World) -> StoryDigests:
     world.channel(WOW, "wow", None)
-    return StoryDigests(world.database, world.clock, Places(wow_channel=WOW))
+    return StoryDigests(world.database, world.clock, DECIDED)
 
 
 def made(world: World) -> list[StoryDigest]:
@@ -129,7 +131,7 @@ def test_an_older_story_that_is_marked_now_has_its_week(world: World, digests: S
 def test_of_many_replicas_one_makes_it(world: World, digests: StoryDigests, database: Database) -> None:
     put(world, ANA)
     others = [Database(database.url.render_as_string(hide_password=False)) for _ in range(3)]
-    replicas = [digests, *(StoryDigests(each, world.clock, Places(wow_channel=WOW)) for each in others)]
+    replicas = [digests, *(StoryDigests(each, world.clock, DECIDED) for each in others)]
     ends = outcomes(*(replica.tick for replica in replicas))
     for each in others:
         each.close()

@@ -1,0 +1,1 @@
+"""Settings, health and the first day, for admins: see listeners and posts."""

@@ -1,0 +1,86 @@
+"""Reading the forms of settings: from a view's state to their notation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.inputs import Typed, read_choice, read_choices, read_text
+from handlers.settings.views.form import DAY, TIME, ZONE, field_of
+from services.decisions import Decided, Field, Group, Setting
+from services.language import gettext as _
+from services.problems import FormProblem
+from services.settings import settings_of
+from services.sites import SITES
+
+YES, NO = "yes", "no"
+
+
+def read_form(
+    group: Group, typed: Typed, decided: Decided, names: Mapping[str, str], *, is_final: bool = True
+) -> dict[str, str]:
+    """What stands in the form of a group, by the setting's name.
+
+    Args:
+        decided: what holds now: sites that the form does not show keep their channels.
+        names: of user groups by id, for those that have no field for a name yet.
+        is_final: what cannot be written is refused, else it is left out.
+
+    Raises:
+        FormProblem: a site's name cannot be written.
+    """
+    if is_final:
+        _check_names(typed)
+    return {setting.name: _read(setting, typed, decided, names) for setting in settings_of(group)}
+
+
+def channels_in(group: Group, typed: Typed) -> list[str]:
+    """Ids of all channels that are chosen in the form."""
+    fields = (f"{setting.name}." for setting in settings_of(group) if setting.field == Field.SITE_CHANNELS)
+    several = [name for start in fields for name in typed if name.startswith(start)]
+    single = [setting.name for setting in settings_of(group) if setting.field == Field.CHANNEL]
+    return [channel for name in single + several if (channel := _channel(typed, name))]
+
+
+def _read(setting: Setting[Any], typed: Typed, decided: Decided, names: Mapping[str, str]) -> str:
+    if setting.field == Field.CHANNEL:
+        return _channel(typed, setting.name)
+    if setting.field == Field.SWITCH:
+        return YES if read_choices(typed, setting.name) else NO
+    if setting.field == Field.WEEKLY:
+        return " ".join(
+            (
+                read_choice(typed, field_of(setting, DAY)) or "",
+                str(typed.get(field_of(setting, TIME), {}).get("selected_time") or ""),
+                read_choice(typed, field_of(setting, ZONE)) or "",
+            )
+        ).strip()
+    if setting.field == Field.SITES:
+        return _sites(typed, names)
+    if setting.field == Field.SITE_CHANNELS:
+        start = f"{setting.name}."
+        shown = {name.removeprefix(start): _channel(typed, name) for name in typed if name.startswith(start)}
+        channels = {**decided.get(setting), **shown}
+        return ",".join(f"{site}={channel}" for site, channel in channels.items() if channel)
+    return read_text(typed, setting.name).strip()
+
+
+def _sites(typed: Typed, names: Mapping[str, str]) -> str:
+    sites: list[str] = []
+    for group_id in read_choices(typed, SITES.name):
+        name = read_text(typed, field_of(SITES, group_id)).strip() or names.get(group_id, group_id)
+        sites.append(f"{group_id}={name.replace(',', ' ')}")
+    return ",".join(sites)
+
+
+def _check_names(typed: Typed) -> None:
+    fields = [name for name in typed if name.startswith(field_of(SITES, ""))]
+    problems = {
+        field: _("A site’s name cannot have a comma in it.")
+        for field in fields
+        if "," in read_text(typed, field)
+    }
+    if problems:
+        raise FormProblem(problems)
+
+
+def _channel(typed: Typed, name: str) -> str:
+    return str(typed.get(name, {}).get("selected_conversation") or "")

@@ -1,0 +1,1 @@
+"""What settings and the first day look like."""

@@ -1,0 +1,35 @@
+"""Channels in settings: how they are written."""
+
+import re
+
+_CHANNEL = r"[CG][A-Z0-9]+"
+
+
+def channel_id(text: str) -> str | None:
+    """A channel's id.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not re.fullmatch(_CHANNEL, text):
+        raise ValueError(
+            "should be a channel's id (C…): in Slack, open the channel's details, at the bottom."
+        )
+    return text
+
+
+def site_channels(text: str) -> dict[str, str]:
+    """A channel's id by a site's name, as in `Manila=C0123ABC,Bogotá=C0456DEF`.
+
+    Raises:
+        ValueError: a sentence for the first part that makes no sense.
+    """
+    channels: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        site, _, channel = (piece.strip() for piece in part.rpartition("="))
+        if not site or not re.fullmatch(_CHANNEL, channel):
+            raise ValueError(f"has “{part}”: give the channel of each site, as in Manila=C0123ABC.")
+        if site in channels:
+            raise ValueError(f"names the site {site} twice.")
+        channels[site] = channel
+    return channels

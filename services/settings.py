@@ -1,0 +1,168 @@
+"""All that admins decide in App Home: what holds, and changing it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.alerts import settings as alerts
+from services.audit import Action, record
+from services.decisions import Decided, Decisions, Field, Group, Setting
+from services.kudos import settings as kudos
+from services.language import gettext as _
+from services.people import Caller, Role, require
+from services.problems import FormProblem
+from services.sites import SITES
+from services.stories import settings as stories
+from storage.audiences import Channel
+from storage.database import Database
+from storage.guides import show_change
+from storage.people import Person, Workspace
+from storage.settings import WorkspaceSetting
+
+SETTINGS: tuple[Setting[Any], ...] = (
+    alerts.DESK_CHANNEL,
+    alerts.REQUIRE_APPROVAL,
+    stories.WOW_CHANNEL,
+    stories.REVIEW_CHANNEL,
+    stories.SITE_CHANNELS,
+    stories.WOW_DIGEST,
+    stories.COUNTRIES,
+    stories.ORDER_PATTERNS,
+    kudos.KUDOS_CHANNEL,
+    kudos.KUDOS_VALUES,
+    kudos.KUDOS_A_DAY,
+    kudos.KUDOS_EMOJI,
+    kudos.REWARDS,
+    SITES,
+    alerts.KEEP_DAYS,
+)
+"""In the order in which forms ask for them: one more entry is one more line."""
+
+
+def settings_of(group: Group) -> list[Setting[Any]]:
+    """What one form asks for."""
+    return [setting for setting in SETTINGS if setting.group == group]
+
+
+class WorkspaceSettings:
+    """Reading and changing, for admins."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
+        self._database = database
+        self._now = now
+        self._decisions = decisions
+
+    def decided(self, caller: Caller) -> Decided:
+        """All that holds now.
+
+        Raises:
+            NotAllowed: the caller is no admin.
+        """
+        with self._database.read() as session:
+            require(session, caller, Role.ADMIN)
+            return self._decisions.all(session, caller.workspace_id)
+
+    def change(self, caller: Caller, texts: Mapping[str, str]) -> list[str]:
+        """Decides what these say and is not so yet: all of it or nothing. From then on the environment's word
+        does not count for it.
+
+        Args:
+            texts: by the setting's name, in its notation; empty: the default.
+
+        Returns:
+            The names of what has changed.
+
+        Raises:
+            NotAllowed: the caller is no admin.
+            FormProblem: by the setting's name; of a site's channel, by that, a point, and the site.
+        """
+        with self._database.write() as session:
+            # Of two admins who change the same at once, the second sees what the first has done.
+            session.get_one(Workspace, caller.workspace_id, with_for_update=True)
+            admin = require(session, caller, Role.ADMIN)
+            decided = self._decisions.all(session, caller.workspace_id)
+            problems: dict[str, str] = {}
+            changes: list[tuple[Setting[Any], str]] = []
+            for setting in SETTINGS:
+                if setting.name not in texts:
+                    continue
+                text = texts[setting.name].strip()
+                found = _problems(session, caller.workspace_id, setting, text, decided)
+                problems |= found
+                if not found and setting.of(text) != decided.get(setting):
+                    changes.append((setting, text))
+            if problems:
+                raise FormProblem(problems)
+            for setting, text in changes:
+                self._keep(session, admin, caller.workspace_id, setting, decided.text(setting), text)
+            show_change(session, caller.workspace_id, self._now())
+            return [changed.name for changed, text in changes]
+
+    def overruled(self, workspace_id: str) -> Sequence[str]:
+        """The environment's variables that say something which does not count any more."""
+        with self._database.read() as session:
+            decided = session.scalars(
+                select(WorkspaceSetting.name).where(WorkspaceSetting.workspace_id == workspace_id)
+            ).all()
+        seeds = self._decisions.seeds
+        return [each.variable for each in SETTINGS if each.name in decided and seeds.get(each.name)]
+
+    def _keep(
+        self, session: Session, admin: Person, workspace_id: str, setting: Setting[Any], was: str, text: str
+    ) -> None:
+        now = self._now()
+        row = session.get(WorkspaceSetting, (workspace_id, setting.name))
+        if row is None:
+            row = WorkspaceSetting(workspace_id=workspace_id, name=setting.name)
+            session.add(row)
+        row.value, row.changed_at = text, now
+        record(
+            session, workspace_id, admin, now, Action.SETTING_CHANGED, setting.name, before=was, after=text
+        )
+        if setting is SITES:
+            session.get_one(Workspace, workspace_id).placed_to = 0
+
+
+def _problems(
+    session: Session, workspace_id: str, setting: Setting[Any], text: str, decided: Decided
+) -> dict[str, str]:
+    """What is wrong with it, by the field."""
+    if not text and setting.is_needed:
+        return {setting.name: _("This cannot be empty.")}
+    try:
+        value = setting.of(text)
+    except ValueError as error:
+        return {setting.name: f"This {error}"}
+    before = decided.get(setting)
+    if setting.field == Field.CHANNEL and value != before:
+        wrong = _why_not(session, workspace_id, value)
+        return {setting.name: wrong} if wrong else {}
+    if setting.field == Field.SITE_CHANNELS:
+        return {
+            f"{setting.name}.{site}": wrong
+            for site, channel_id in value.items()
+            if channel_id != before.get(site) and (wrong := _why_not(session, workspace_id, channel_id))
+        }
+    return {}
+
+
+def _why_not(session: Session, workspace_id: str, channel_id: str | None) -> str | None:
+    """Why nothing can be said in a channel, and what to do."""
+    if channel_id is None:
+        return None
+    channel = session.scalar(
+        select(Channel).where(Channel.workspace_id == workspace_id, Channel.channel_id == channel_id)
+    )
+    if channel is None or not channel.name:
+        return _("Frontlane is not in this channel. Type /invite @Frontlane there, then save again.")
+    name = f"#{channel.name}"
+    if channel.is_archived:
+        return _("{channel} is archived. Choose another one, or bring it back first.").format(channel=name)
+    if not channel.has_bot:
+        return _("Frontlane is not in {channel}. Type /invite @Frontlane there, then save again.").format(
+            channel=name
+        )
+    return None
