@@ -25,7 +25,7 @@ demo: setup
 
 test: lint types browser
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html $(ARGS)
 
 # What stands for secrets in tests and examples.
 MADE_UP := ^(password|passw0rd|p%40|s3cret|kept|a signing secret|xoxb-1-2-abc|xoxb-12-34-AbCdEf)$$

@@ -15,6 +15,8 @@ from sqlalchemy import URL, Connection, create_engine, make_url, text
 import storage
 from storage.database import Base, Database
 
+FEW_ROWS_BYTES = 1_000_000
+
 
 class PostgresqlServer:
     """A server; its address and its data stay the same over a restart."""
@@ -78,12 +80,25 @@ def create_tables(url: str) -> None:
 
 def empty(connection: Connection) -> None:
     """Nothing is left in any table, and nobody else is connected."""
-    # Whatever a test before has left at work would wait for the tables, or make us wait.
     connection.execute(
         text(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     )
-    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    children_first = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    sizes = connection.execute(
+        text("SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relname = ANY(:names)"),
+        {"names": children_first},
+    )
+    large = [name for name, size in sizes if size > FEW_ROWS_BYTES]
+    statements = [
+        # Whoever is being ended may still commit: that is waited for.
+        f"LOCK TABLE {', '.join(children_first)}",
+        *([f"TRUNCATE {', '.join(large)} CASCADE"] if large else []),
+        # TRUNCATE makes new files: to delete the few rows that most tests leave takes a tenth of its time.
+        *(f"DELETE FROM {name}" for name in children_first),
+        "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence",
+    ]
+    # Sent as one, they are one transaction.
+    connection.execute(text("; ".join(statements)))

@@ -8,11 +8,12 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot import logs
-from bot.app import run
+from bot.app import Application, run
 from bot.settings import environment, read_settings
 from bot.signals import set_by_signals
 
@@ -25,6 +26,8 @@ class FollowedClock:
     def __init__(self, url: str) -> None:
         self._url = url
         self._offset = 0.0
+        self.moved: Callable[[], None] = lambda: None
+        """Is called whenever time was moved."""
         self._look()
         threading.Thread(target=self._follow, daemon=True).start()
 
@@ -33,7 +36,10 @@ class FollowedClock:
 
     def _look(self) -> None:
         with urllib.request.urlopen(f"{self._url}/sandbox/clock", timeout=5) as answer:
-            self._offset = float(json.load(answer)["offset"])
+            offset = float(json.load(answer)["offset"])
+        if offset != self._offset:
+            self._offset = offset
+            self.moved()
 
     def _follow(self) -> None:
         pause = threading.Event()
@@ -47,7 +53,13 @@ def main(url: str) -> int:
     """Runs until SIGTERM."""
     settings = read_settings(environment())
     logs.configure(settings.log_level, settings.log_format)
-    run(settings, stop=set_by_signals(), now=FollowedClock(url))
+    clock = FollowedClock(url)
+
+    def started(application: Application) -> None:
+        # What waits for the pace waits by the machine's clock, and would not see that the time has come.
+        clock.moved = application.outbox.wake
+
+    run(settings, stop=set_by_signals(), now=clock, started=started)
     return 0
 
 

@@ -108,15 +108,18 @@ def test_one_workspaces_429_does_not_hold_another(
 def test_several_workspaces_are_paced_apart(
     slack: Sandbox, database: Database, engines: list[Outbox]
 ) -> None:
-    brand = BrandInSlack(slack, database, "Fernwood", "Acme", "Vendor", people=45, rooms=0)
+    brand = BrandInSlack(slack, database, "Fernwood", "Acme", "Vendor", people=90, rooms=0)
     engine = brand.engine(workers=12)
     engines.append(engine)
     for workspace in range(3):
         brand.say(brand.people[workspace], workspace=workspace)
+    began_at = slack.clock.now()
     pass_time(slack, 4, engine)
+    # On a busy machine more time passes than was added.
+    most = 10 + 5 * (slack.clock.now() - began_at + 1)
     said = [len(brand.said(workspace)) for workspace in range(3)]
     assert min(said) >= 10 + 3 * 5
-    assert max(said) <= 10 + 5 * 5
+    assert max(said) <= most
 
 
 def test_one_slow_channel_does_not_hold_the_rest(

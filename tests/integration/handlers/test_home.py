@@ -7,12 +7,7 @@ from tests.integration.handlers.town import Town
 
 def home(town: Town, actor: Actor) -> str:
     """What somebody reads when they open Home now."""
-    calls = len(town.slack.calls_of("views.publish"))
-    actor.open_home()
-    town.slack.wait_for(lambda: len(town.slack.calls_of("views.publish")) > calls)
-    view = actor.home
-    assert view is not None
-    return str(view.text)
+    return str(town.home(actor).text)
 
 
 def test_an_agent_sees_what_waits_and_presses_got_it_there(town: Town) -> None:

@@ -144,10 +144,7 @@ def test_the_week_is_for_leaders(town: Town) -> None:
 
 def test_home_shows_kudos_and_gives_them(town: Town) -> None:
     team = thanked(town)
-    team.giver.open_home()
-    town.slack.wait_for(lambda: team.giver.home)
-    home = team.giver.home
-    assert home is not None
+    home = town.home(team.giver)
     assert "You were thanked" in home.text
 
     assert team.giver.click(home, ids.GIVE).ok

@@ -176,8 +176,7 @@ def test_who_asked_without_a_name_changes_and_takes_back_by_their_own_window(tow
 def test_app_home_keeps_what_leads_to_ones_question(town: Town) -> None:
     town.forget()
     held = call(town)
-    town.ben.open_home()
-    town.slack.wait_for(lambda: town.ben.home)
+    town.home(town.ben)
     for words in ("From home", "Once more"):
         home = town.ben.home
         assert home is not None
@@ -192,10 +191,7 @@ def test_app_home_keeps_what_leads_to_ones_question(town: Town) -> None:
         assert town.ben.submit().ok
         town.ben.close(everything=True)
         town.slack.wait_for(partial(shows_at_home, town.ben, words))
-    town.ben.open_home()
-    town.slack.wait_for(lambda: town.ben.home)
-    home = town.ben.home
-    assert home is not None
+    home = town.home(town.ben)
     shown = json.dumps(home.blocks)
     assert "From home" in shown
     assert "Once more" in shown
@@ -522,6 +518,4 @@ def test_hosts_call_one_from_app_home(town: Town) -> None:
     assert town.maya.view is not None
     assert town.maya.view.title == "Call a town hall"
     town.maya.close(everything=True)
-    town.ana.open_home()
-    town.slack.wait_for(lambda: town.ana.home)
-    assert ids.CALL not in json.dumps(town.ana.home.blocks if town.ana.home else [])
+    assert ids.CALL not in json.dumps(town.home(town.ana).blocks)

@@ -16,6 +16,7 @@ from bot.app import Application, bootstrap
 from bot.demo.brand import Brand, build_brand
 from bot.settings import Settings
 from sandbox import Channel, Message, Person, Sandbox, shapes
+from sandbox.models import View
 from sandbox.person import Actor
 from services.alerts.content import AlertForm, Brief
 from services.people import Caller
@@ -98,6 +99,19 @@ class Town:
     def wow(self) -> Channel:
         """Where stories are read."""
         return self.brand.channels["wow-moments"]
+
+    def home(self, actor: Actor) -> View:
+        """Their App Home, opened anew: one of an earlier test may still be there."""
+
+        def published() -> int:
+            calls = self.slack.calls_of("views.publish")
+            return sum(call.ok and call.args.get("user_id") == actor.person.id for call in calls)
+
+        before = published()
+        actor.open_home()
+        self.slack.wait_for(lambda: published() > before)
+        assert actor.home is not None
+        return actor.home
 
     def room(self, *people: Actor, is_shared: bool = False) -> Channel:
         """A new channel with the bot in it, whose members are known."""

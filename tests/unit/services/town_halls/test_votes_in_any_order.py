@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from services.people import Caller
+from storage.database import Database
 from tests.unit.services.town_halls.hall import HallWorld
 from tests.unit.services.world import ANA, BEN, HERE, PAT, SAM
 
 VOTERS = (ANA, BEN, PAT, SAM)
 MOST_QUESTIONS = 5
-PRESSES, PEOPLE, QUESTIONS, THREADS = 2_000, 200, 20, 8
+PRESSES, PRESSES_ON_SQLITE = 2_000, 400
+"""SQLite has one writer at a time, however many there are."""
+PEOPLE, QUESTIONS, THREADS = 200, 20, 8
 
 
 @dataclass
@@ -111,13 +114,14 @@ def test_votes_are_counted_once_in_any_order(halls: HallWorld) -> None:
     )
 
 
-def test_two_thousand_votes_at_once_each_told_of_twice(halls: HallWorld) -> None:
+def test_many_votes_at_once_each_told_of_twice(halls: HallWorld, database: Database) -> None:
+    count = PRESSES_ON_SQLITE if database.is_sqlite else PRESSES
     hall = halls.call()
     questions = [halls.ask(hall, f"Why {number}?").question_id for number in range(QUESTIONS)]
     people = [Caller(HERE, HERE, f"UVOTER{number}") for number in range(PEOPLE)]
     lots = random.Random(2_000)
     pairs = [(who, question) for who in people for question in questions]
-    presses = [(who, question, halls.press()) for who, question in lots.sample(pairs, PRESSES)]
+    presses = [(who, question, halls.press()) for who, question in lots.sample(pairs, count)]
     told = presses * 2
     lots.shuffle(told)
     vote = halls.town_halls.voting.vote
