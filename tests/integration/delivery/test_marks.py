@@ -41,7 +41,6 @@ def sent(marks: Marks, post: Post, owner: str = "p1") -> bool:
         post,
         owner,
         NOON,
-        was=PostState.SENDING,
         channel="D1",
         ts="1.1",
         shown=0,
