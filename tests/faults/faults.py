@@ -294,7 +294,7 @@ def killed(stage: Stage) -> Iterator[None]:
     for unit_of_work in ("read", "write"):
         setattr(dead.database, unit_of_work, die)
     for line in dead.database._lines:
-        line.run = die  # type: ignore[method-assign]
+        vars(line)["run"] = die
     stage.is_down = True
     dead.server.stop()
     yield
