@@ -408,7 +408,7 @@ def test_stop_gives_back_what_is_only_claimed_and_leaves_what_hangs(engine: Engi
     assert engine.row(written).state == PostState.PENDING
     assert engine.row(sending).state == PostState.SENDING
     release.set()
-    wait_until(lambda: engine.outbox.status().in_flight == 0)
+    wait_until(engine.outbox._crew.is_done)
     assert engine.row(sending).state == PostState.SENT
     assert engine.slack.texts("C1") == [], "its claim was over when the view was done"
 
@@ -507,7 +507,7 @@ def test_a_database_that_does_not_come_back_leaves_the_post_to_its_lease(engine:
     (post_id,) = engine.add(note())
     with pytest.raises(OperationalError):
         engine.outbox.drain()
-    wait_until(lambda: engine.outbox.status().in_flight == 0)
+    wait_until(engine.outbox._crew.is_done)
     away.end()
     assert engine.row(post_id).state == PostState.SENDING
     engine.slack.before_post = lambda _post_id: None
