@@ -1,4 +1,4 @@
-"""`make bench`: all benchmarks, or those named: `make bench ARGS=clicks`."""
+"""`make bench`: all benchmarks, or those named: `make bench ARGS=clicks-sqlite`."""
 
 import logging
 import sys
@@ -11,7 +11,8 @@ from benchmarks.measure import Comparison
 
 ALL: Mapping[str, Callable[[], Iterable[Comparison | str]]] = {
     "rendering": rendering.run,
-    "clicks": clicks.run,
+    "clicks-sqlite": clicks.run_sqlite,
+    "clicks-postgresql": clicks.run_postgresql,
     "burst": burst.run,
     "fan-out-sqlite": fan_out.run_sqlite,
     "fan-out-postgresql": fan_out.run_postgresql,

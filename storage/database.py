@@ -240,11 +240,13 @@ class Database:
             return True
 
     def close(self) -> None:
-        """Closes every idle connection."""
+        """Closes every idle connection, and each of the others once it is done with."""
         for line in self._lines:
             line.close()
-        self._writer.dispose()
-        self._reader.dispose()
+        for engine in {self._writer, self._reader}:
+            # Else what comes back would wait in a pool that nobody has any more.
+            event.listen(engine.pool, "checkin", _hang_up)
+            engine.dispose()
         self._glancer.dispose()
 
     def _small_engine(self) -> Engine:
@@ -266,6 +268,10 @@ class Database:
             yield
         finally:
             self._turn.release()
+
+
+def _hang_up(_: DBAPIConnection, kept: ConnectionPoolEntry) -> None:
+    kept.close()
 
 
 def _or_not_committed(step: Callable[[], object]) -> None:

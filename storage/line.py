@@ -37,6 +37,8 @@ class Line:
         self._turn = turn
         self._patience_s = patience_s
         self._kept: tuple[PoolProxiedConnection, DBAPICursor] | None = None
+        self._is_closed = False
+        self._close_s = CLOSE_S
 
     def run(self, work: Callable[[DBAPICursor], Result]) -> Result:
         """Does some work in a transaction.
@@ -60,11 +62,14 @@ class Line:
                     raise
             return self._transaction(work)
         finally:
+            if self._is_closed:
+                self._hang_up()
             self._turn.release()
 
     def close(self) -> None:
-        """Hangs up, unless a transaction does not end. The next one opens the line again."""
-        if self._turn.acquire(timeout=CLOSE_S):
+        """Hangs up, after the transaction that runs. A later one opens the line for itself alone."""
+        self._is_closed = True
+        if self._turn.acquire(timeout=self._close_s):
             try:
                 self._hang_up()
             finally:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
+    literal,
     select,
     union_all,
 )
@@ -24,9 +25,10 @@ from storage.post_steps import GIVEN, Given, beginning, mark_begun, mark_sent_by
 from storage.posts import Post, PostState
 
 _BEGINNING, _SENT = "beginning", "sent"
+_WAS = {_BEGINNING: str(PostState.CLAIMED), _SENT: str(PostState.SENDING)}
 _NEEDS = {
-    _BEGINNING: ("post_id", "held_by", "was", "at", "leased"),
-    _SENT: ("post_id", "held_by", "was", "at", "where", "message", "showing", "quiet"),
+    _BEGINNING: ("post_id", "held_by", "at", "leased"),
+    _SENT: ("post_id", "held_by", "at", "where", "message", "showing", "quiet"),
 }
 
 
@@ -53,12 +55,13 @@ class Marks:
     def begin(self, post: Post, owner: str, now: datetime, lease_until: datetime) -> bool:
         """As `post_steps.begin_sending`, committed when it returns: to be done before the call to Slack.
 
+        Where the database fell silent at the commit it may be stored, and yet be said not to hold: then the
+        post is looked for once its lease is over, as after any call whose end nobody knows.
+
         Raises:
             NotCommitted: the database is away.
         """
-        return self._commits.store(
-            _mark(_BEGINNING, post, owner, PostState.CLAIMED, at=now, leased=lease_until)
-        )
+        return self._commits.store(_mark(_BEGINNING, post, owner, at=now, leased=lease_until))
 
     def sent(
         self,
@@ -66,7 +69,6 @@ class Marks:
         owner: str,
         now: datetime,
         *,
-        was: PostState,
         channel: str,
         ts: str,
         shown: int,
@@ -77,7 +79,6 @@ class Marks:
             _SENT,
             post,
             owner,
-            was,
             at=now,
             where=channel,
             message=ts,
@@ -120,8 +121,8 @@ class SentMark:
         return self._commits.settle(self._commits.add(self._mark) if place is None else place)
 
 
-def _mark(kind: str, post: Post, owner: str, was: PostState, **values: object) -> _Mark:
-    return _Mark(kind, {"post_id": post.id, "held_by": owner, "was": str(was), **values})
+def _mark(kind: str, post: Post, owner: str, **values: object) -> _Mark:
+    return _Mark(kind, {"post_id": post.id, "held_by": owner, "was": _WAS[kind], **values})
 
 
 def _all_at_once() -> CompoundSelect[int]:
@@ -146,7 +147,7 @@ def _table(kind: str) -> Given:
     lists = [bindparam(_given(kind, name), type_=ARRAY(GIVEN[name])) for name in _NEEDS[kind]]
     columns = [column(name, GIVEN[name]) for name in _NEEDS[kind]]
     table = func.unnest(*lists).table_valued(*columns, name=kind).render_derived()
-    return lambda name: table.c[name]
+    return lambda name: literal(_WAS[kind]) if name == "was" else table.c[name]
 
 
 def _given(kind: str, name: str) -> str:

@@ -8,9 +8,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import chain, repeat
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    any_,
+    bindparam,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.database import UtcDateTime
@@ -75,6 +87,7 @@ def claim(
     Args:
         urgent_than: a priority: what is no more urgent is left, too.
     """
+    dialect = session.get_bind().dialect.name
     here = {"here": workspace_id}
     closed = set(without)
     chosen: list[int] = []
@@ -83,7 +96,9 @@ def claim(
             break
         looked = here | {"now": now, "priority": priority}
         for most in chain([limit], repeat(CANDIDATES * limit)):
-            candidates = session.execute(_candidates(), looked | {"closed": list(closed), "most": most}).all()
+            candidates = session.execute(
+                _candidates(dialect), looked | {"closed": list(closed), "most": most}
+            ).all()
             for post_id, recipient in candidates:
                 if recipient not in closed and len(chosen) < limit:
                     chosen.append(post_id)
@@ -93,7 +108,7 @@ def claim(
     if not chosen:
         return []
     posts = session.scalars(
-        _claiming(),
+        _claiming(dialect),
         {"chosen": chosen, "held_by": owner, "leased": lease_until},
         execution_options={"synchronize_session": False, "populate_existing": True},
     )
@@ -164,7 +179,7 @@ def _priorities() -> Select[int]:
 
 
 @cache
-def _candidates() -> Select[int, str]:
+def _candidates(dialect: str) -> Select[int, str]:
     on_its_way = (
         _OnItsWay.state == literal_column(f"'{state.value}'")
         for state in (PostState.CLAIMED, PostState.SENDING)
@@ -178,7 +193,7 @@ def _candidates() -> Select[int, str]:
             is_waiting(bindparam("now", type_=UtcDateTime())),
             Post.workspace_id == bindparam("here"),
             Post.priority == bindparam("priority"),
-            Post.recipient.not_in(bindparam("closed", expanding=True)),
+            not_(_is_among(Post.recipient, "closed", dialect)),
             Post.recipient.not_in(told_now),
         )
         .order_by(Post.next_at, Post.id)
@@ -188,10 +203,10 @@ def _candidates() -> Select[int, str]:
 
 
 @cache
-def _claiming() -> ReturningUpdate[Post]:
+def _claiming(dialect: str) -> ReturningUpdate[Post]:
     return (
         update(Post)
-        .where(Post.id.in_(bindparam("chosen", expanding=True)))
+        .where(_is_among(Post.id, "chosen", dialect))
         .values(
             state=PostState.CLAIMED,
             owner=bindparam("held_by"),
@@ -219,3 +234,13 @@ def _change(session: Session, which: ColumnElement[bool], **values: object) -> i
         execution_options={"synchronize_session": False},
     )
     return len(changed.all())
+
+
+def _is_among(column: InstrumentedAttribute[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether it is one of the values of that parameter.
+
+    PostgreSQL is given an array: its driver takes long to read a statement that names hundreds of parameters.
+    """
+    if dialect == "sqlite":
+        return column.in_(bindparam(name, expanding=True))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))

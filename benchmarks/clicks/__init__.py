@@ -78,18 +78,26 @@ class Side:
         return json.loads(self._process.stdout.readline() if self._process.stdout else "")
 
 
-def run() -> Iterator[Comparison | str]:
-    """Compares both sides on SQLite, then on PostgreSQL."""
-    for database, urls in BOTH.items():
-        with ExitStack() as stack:
-            ours_url, bare_url = stack.enter_context(urls("frontlane", "bare"))
-            slack = Slack()
-            stack.enter_context(slack.listening())
-            ours = Side("frontlane", ours_url, slack)
-            stack.callback(ours.close)
-            bare = Side("bare", bare_url, slack)
-            stack.callback(bare.close)
-            yield from compare_sides(database, ours, bare)
+def run_sqlite() -> Iterator[Comparison | str]:
+    """Compares both sides on SQLite."""
+    yield from _run("SQLite")
+
+
+def run_postgresql() -> Iterator[Comparison | str]:
+    """Likewise on PostgreSQL."""
+    yield from _run("PostgreSQL")
+
+
+def _run(database: str) -> Iterator[Comparison | str]:
+    with ExitStack() as stack:
+        ours_url, bare_url = stack.enter_context(BOTH[database]("frontlane", "bare"))
+        slack = Slack()
+        stack.enter_context(slack.listening())
+        ours = Side("frontlane", ours_url, slack)
+        stack.callback(ours.close)
+        bare = Side("bare", bare_url, slack)
+        stack.callback(bare.close)
+        yield from compare_sides(database, ours, bare)
 
 
 def compare_sides(database: str, ours: Side, bare: Side) -> Iterator[Comparison | str]:

@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -76,8 +75,12 @@ class Crew:
     def add(self, jobs: Iterable[Job]) -> None:
         """Has these done."""
         with self._lock:
+            kinds = set[Kind]()
             for job in jobs:
-                insort(self._waiting.setdefault(job.kind, []), job, key=_urgency)
+                self._waiting.setdefault(job.kind, []).append(job)
+                kinds.add(job.kind)
+            for kind in kinds:
+                self._waiting[kind].sort(key=_urgency)
             self._staff()
 
     def take_back(self, is_wanted: Callable[[Kind], bool]) -> list[Job]:

@@ -230,7 +230,6 @@ class Errands:
             post,
             owner,
             now,
-            was=PostState.SENDING,
             channel=posted.channel,
             ts=posted.ts,
             shown=post.stale,

@@ -28,7 +28,7 @@ CLOCK_S = 1.0
 """The clock has a tick done so often; what is due sooner rings an alarm."""
 PULSE_S = 0.2
 """While posts wait for the pace they are taken as seldom as this, so that some are claimed together."""
-AT_HAND_S = 0.5
+AT_HAND_S = 1.0
 LEAST_AT_HAND, MOST_AT_HAND = 6, 24
 """Posts that are claimed for each thread that may say them: what comes next so soon is at hand."""
 _KEPT_FROM_SENDING = 2

@@ -293,6 +293,8 @@ def killed(stage: Stage) -> Iterator[None]:
     # From here on nothing of it reaches the database any more.
     for unit_of_work in ("read", "write"):
         setattr(dead.database, unit_of_work, die)
+    for line in dead.database._lines:
+        vars(line)["run"] = die
     stage.is_down = True
     dead.server.stop()
     yield

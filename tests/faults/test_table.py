@@ -26,12 +26,8 @@ CELLS = [
 ]
 MakeStage = Callable[[Row, Activity, Database], Stage]
 
-pytestmark = [
-    # Threads of a process that was killed end in the middle of what they do.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-    # Connections that a fault has cut are closed when they are collected, in whatever test that is.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+# Threads of a process that was killed end in the middle of what they do.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 
 
 @pytest.fixture

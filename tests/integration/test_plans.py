@@ -88,7 +88,6 @@ def mark(year: Year) -> None:
             post,
             "a",
             year.now,
-            was=PostState.SENDING,
             channel="D1",
             ts="1.1",
             shown=0,

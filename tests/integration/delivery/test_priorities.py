@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -78,6 +79,23 @@ def test_it_overtakes_what_is_claimed_already(make_engine: MakeEngine) -> None:
     engine.outbox.drain()
     assert sorted(post_id for _, post_id in engine.slack.attempts[2:5]) == sorted(urgent)
     assert len(engine.slack.said) == 103
+
+
+def test_as_long_as_enough_is_at_hand_no_more_is_claimed(make_engine: MakeEngine) -> None:
+    engine = make_engine(workers=4)
+    release = threading.Event()
+    engine.slack.before_post = lambda _post_id: _wait(release)
+    engine.add(*(note(f"U{n}", n) for n in range(100)))
+    engine.outbox.tick()
+    wait_until(lambda: engine.states().count(PostState.SENDING) == 2)
+    at_hand = engine.states().count(PostState.CLAIMED)
+    assert at_hand >= 5
+    engine.clock.advance(timedelta(seconds=5))
+    engine.outbox.tick()
+    assert engine.states().count(PostState.CLAIMED) == at_hand
+    release.set()
+    engine.pass_time(60)
+    assert len(engine.slack.said) == 100
 
 
 def _wait(event: threading.Event) -> None:

@@ -3,12 +3,16 @@
 import logging
 import threading
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery.ends import NotSent, Refused
+from storage.database import Database
+from storage.group_commit import NotCommitted
+from storage.line import Line
 from storage.people import ensure_workspace
 from storage.posts import PostFacts, PostState, add_posts, mark_stale, posts_about, send_again, withdraw
 from tests.integration.delivery.conftest import MakeEngine
@@ -404,7 +408,7 @@ def test_stop_gives_back_what_is_only_claimed_and_leaves_what_hangs(engine: Engi
     assert engine.row(written).state == PostState.PENDING
     assert engine.row(sending).state == PostState.SENDING
     release.set()
-    wait_until(lambda: engine.outbox.status().in_flight == 0)
+    wait_until(engine.outbox._crew.is_done)
     assert engine.row(sending).state == PostState.SENT
     assert engine.slack.texts("C1") == [], "its claim was over when the view was done"
 
@@ -452,25 +456,40 @@ def test_the_log_holds_no_words_of_messages(engine: Engine, caplog: pytest.LogCa
     assert "very private" not in caplog.text
 
 
+class DatabaseAway:
+    """Nothing is committed: neither by units of work nor on lines."""
+
+    def __init__(self, database: Database) -> None:
+        self._pool = database.engine.pool
+        self._lines = patch.object(Line, "run", side_effect=NotCommitted("the database is locked"))
+
+    def begin(self, *_: object) -> None:
+        event.listen(self._pool, "checkout", self._refuse)
+        self._lines.start()
+
+    def end(self) -> None:
+        event.remove(self._pool, "checkout", self._refuse)
+        self._lines.stop()
+
+    @staticmethod
+    def _refuse(*_: object) -> None:
+        raise OperationalError("commit", {}, Exception("database is locked"))
+
+
 @pytest.mark.parametrize("end", [None, Refused("not_in_channel"), NotSent("429", 30)])
 def test_the_end_of_a_call_is_kept_until_the_database_is_back(
     engine: Engine, caplog: pytest.LogCaptureFixture, end: NotSent | Refused | None
 ) -> None:
     refusals: list[int] = []
-
-    def refuse(*_: object) -> None:
-        raise OperationalError("commit", {}, Exception("database is locked"))
+    away = DatabaseAway(engine.database)
 
     def wait(_seconds: float) -> None:
         refusals.append(1)
         if len(refusals) == 3:
-            event.remove(engine.database.engine.pool, "checkout", refuse)
-
-    def lock(_post_id: int) -> None:
-        event.listen(engine.database.engine.pool, "checkout", refuse)
+            away.end()
 
     engine.outbox._errands._pause = wait
-    engine.slack.before_post = lock
+    engine.slack.before_post = away.begin
     engine.slack.script = lambda _post, _channel: end
     (post_id,) = engine.add(note())
     engine.outbox.drain()
@@ -482,21 +501,15 @@ def test_the_end_of_a_call_is_kept_until_the_database_is_back(
 
 @on_sqlite_alone
 def test_a_database_that_does_not_come_back_leaves_the_post_to_its_lease(engine: Engine) -> None:
-    def refuse(*_: object) -> None:
-        raise OperationalError("commit", {}, Exception("database is locked"))
-
-    def lock(_post_id: int) -> None:
-        event.listen(engine.database.engine.pool, "checkout", refuse)
-
+    away = DatabaseAway(engine.database)
     engine.outbox._errands._pause = lambda seconds: engine.clock.advance(timedelta(seconds=seconds))
-    engine.slack.before_post = lock
+    engine.slack.before_post = away.begin
     (post_id,) = engine.add(note())
     with pytest.raises(OperationalError):
         engine.outbox.drain()
-    wait_until(lambda: engine.outbox.status().in_flight == 0)
-    event.remove(engine.database.engine.pool, "checkout", refuse)
+    wait_until(engine.outbox._crew.is_done)
+    away.end()
     assert engine.row(post_id).state == PostState.SENDING
     engine.slack.before_post = lambda _post_id: None
     engine.pass_time(30)
     assert engine.row(post_id).state == PostState.SENT
-    assert len(engine.slack.attempts) == 1

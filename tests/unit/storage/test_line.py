@@ -48,6 +48,22 @@ def test_it_opens_again_after_it_was_closed(database: Database) -> None:
     assert stored(database) == ["T1", "T2"]
 
 
+def test_after_it_was_closed_it_is_never_left_open(database: Database) -> None:
+    line = database.line()
+    drivers: list[Any] = []
+
+    def close_meanwhile(cursor: DBAPICursor) -> None:
+        drivers.append(cast("Any", cursor).connection)
+        line.close()
+
+    line._close_s = 0.01
+    for _ in range(2):
+        line.run(close_meanwhile)
+    for driver in drivers:
+        with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError)):
+            driver.cursor().execute("SELECT 1")
+
+
 def test_where_there_is_no_database_nothing_begins() -> None:
     for url in ("sqlite:////nowhere/at/all.db", "postgresql+psycopg://127.0.0.1:9/none"):
         with pytest.raises(NotCommitted):
