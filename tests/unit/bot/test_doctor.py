@@ -147,9 +147,7 @@ def test_a_database_that_is_not_there_is_not_made(installation: Installation) ->
     assert troubles(installation) == ["There is no database yet"]
     assert not installation.database.exists()
     installation.database.touch()
-    assert troubles(installation) == [
-        f"The database is at revision none, not {newest_revision()}"
-    ]
+    assert troubles(installation) == [f"The database is at revision none, not {newest_revision()}"]
 
 
 def test_a_port_that_is_free_and_one_that_is_chosen_by_the_system(installation: Installation) -> None:
