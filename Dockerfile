@@ -14,7 +14,7 @@ COPY storage/ /app/storage/
 RUN rm -rf /app/bot/demo && python -m compileall -q /app
 
 FROM python:3.11-slim
-RUN pip uninstall --yes --quiet --root-user-action=ignore pip \
+RUN pip uninstall --yes --quiet --root-user-action=ignore wheel setuptools pip \
     && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin frontlane \
     && install -d -o frontlane -g frontlane -m 700 /data
 COPY --from=build /app /app
