@@ -1,6 +1,7 @@
 # Frontlane by itself: no demo, no tests, no compiler, no pip. `docker compose up` (compose.yaml) builds and runs it.
 
-FROM python:3.13-slim AS build
+# The Python that all tests run with.
+FROM python:3.11-slim AS build
 WORKDIR /build
 COPY requirements-run.lock ./
 RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
@@ -12,12 +13,12 @@ COPY storage/ /app/storage/
 # What runs cannot write beside its code. The demo needs packages that are not here.
 RUN rm -rf /app/bot/demo && python -m compileall -q /app
 
-FROM python:3.13-slim
-RUN pip uninstall --yes --quiet --root-user-action=ignore pip \
+FROM python:3.11-slim
+RUN pip uninstall --yes --quiet --root-user-action=ignore wheel setuptools pip \
     && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin frontlane \
     && install -d -o frontlane -g frontlane -m 700 /data
 COPY --from=build /app /app
-COPY --chmod=755 deploy/frontlane /usr/local/bin/frontlane
+COPY deploy/frontlane /usr/local/bin/frontlane
 # HOME, for Slack's library wants one even where the user was made up by `docker run --user` or by Kubernetes.
 ENV PYTHONPATH=/app:/app/packages \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -3,12 +3,13 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ from storage.posts import Post, PostState
 from tests.support import wait_until
 
 MODES = ["socket", "http"]
+ALONE = ("unshare", "--pid", "--fork", "--kill-child")
+"""As the first process of a container."""
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -130,6 +133,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _can_unshare() -> bool:
+    if shutil.which(ALONE[0]) is None:
+        return False
+    return subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode == 0
+
+
 @pytest.fixture
 def brand(tmp_path: Path) -> Iterator[Brand]:
     with Sandbox() as slack:
@@ -143,11 +152,13 @@ def brand(tmp_path: Path) -> Iterator[Brand]:
 
 
 @contextmanager
-def frontlane(variables: Mapping[str, str], folder: Path, name: str = "first") -> Iterator[Process]:
+def frontlane(
+    variables: Mapping[str, str], folder: Path, name: str = "first", within: Sequence[str] = ()
+) -> Iterator[Process]:
     log = folder / f"{name}.log"
     with log.open("wb") as written:
         popen = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "bot", "run"],
+            [*within, sys.executable, "-W", "error", "-m", "bot", "run"],
             env={name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
             | {"PYTHONPATH": str(Path(__file__).parents[2])}
             | dict(variables),
@@ -183,6 +194,19 @@ def test_it_runs_is_well_and_ends(brand: Brand, mode: str) -> None:
         assert "Half price" not in process.said()
         assert brand.app.bot_token not in process.said()
     assert brand.slack.violations == []
+
+
+if _can_unshare():
+
+    def test_alone_in_a_container_it_takes_its_signals_itself(brand: Brand) -> None:
+        """The system ignores signals to the first process of a container that have no handler."""
+        with frontlane(brand.variables("http"), brand.folder, within=ALONE) as process:
+            process.port()
+            first = Path(f"/proc/{process.popen.pid}/task/{process.popen.pid}/children").read_text().strip()
+            assert Path(f"/proc/{first}/status").read_text().partition("NSpid:")[2].split()[1] == "1"
+            os.kill(int(first), signal.SIGTERM)
+            assert process.popen.wait(timeout=10) == 0
+            assert '"stopped"' in process.said()
 
 
 def test_health_names_what_is_not_well(brand: Brand) -> None:

@@ -1,6 +1,5 @@
 """The container image, the compose file and the units for systemd, as far as can be seen without them."""
 
-import ast
 import json
 import re
 import shlex
@@ -121,7 +120,7 @@ def server() -> Iterator[tuple[WebServer, list[str]]]:
 
 def test_the_image_says_whether_it_is_well(server: tuple[WebServer, list[str]]) -> None:
     (rest,) = (rest for name, rest in instructions() if name == "HEALTHCHECK")
-    program, *arguments = ast.literal_eval(rest[rest.index("[") :])
+    program, *arguments = json.loads(rest[rest.index("[") :])
     assert program == "python"
     at, trouble = server
 

@@ -12,6 +12,7 @@ from bot.manifest import SCOPES
 ROOT = Path(__file__).parents[2]
 CODE = [path for name in ("bot", "handlers", "services", "storage") for path in (ROOT / name).rglob("*.py")]
 CALLS_SLACK = {"bot/delivery/gateway.py", "bot/delivery/narrowing.py"}
+PICTURES, MOST_PICTURES, LARGEST_PICTURE = ROOT / "docs" / "pictures", 8, 100_000
 HOLDS_A_CLIENT = {"bot/app.py", "bot/socket.py"}
 """Bootstrap makes Bolt's own client, and Socket Mode's."""
 
@@ -63,6 +64,15 @@ def test_every_command_of_the_readme_is_there(command: str, capsys: pytest.Captu
 
 
 def test_links_in_the_docs_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_pictures_are_few_small_and_looked_at() -> None:
+    """`make pictures` draws them, from made-up names."""
+    pictures = {path.name for path in PICTURES.iterdir()}
+    shown = set(re.findall(r"\]\(pictures/([\w-]+\.png)\)", (ROOT / "docs/install.md").read_text()))
+    assert pictures == shown
+    assert len(pictures) <= MOST_PICTURES
+    assert all(path.stat().st_size <= LARGEST_PICTURE for path in PICTURES.iterdir())
