@@ -1,5 +1,7 @@
 """Two rows turned out to be one person: what belongs to the first is to belong to the second."""
 
+from typing import cast
+
 from sqlalchemy import ColumnElement, inspect, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -22,7 +24,7 @@ def move_rows(
     Args:
         where: finds the rows where no index has them by person.
     """
-    model: type[Base] = column.class_
+    model = cast("type[Base]", column.class_)
     # A new row has an id of its own.
     names = [each.key for each in inspect(model).column_attrs if each.key != "id"]
     for row in session.scalars(select(model).where(column == from_id, *where)).all():
