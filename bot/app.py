@@ -46,6 +46,7 @@ from services.stories import Stories
 from services.stories.places import Places
 from services.stories.screening import Screen
 from services.town_halls import TownHalls
+from services.undelivered import Undelivered
 from storage.database import Database
 from storage.migrations import Newer, upgrade
 
@@ -98,6 +99,7 @@ class Application:
     stories: Stories
     kudos: Kudos
     town_halls: TownHalls
+    undelivered: Undelivered
     directory: Directory
     roles: Roles
     reader: DirectoryReader
@@ -222,6 +224,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     )
     town_halls = TownHalls.over(database, now, secret=settings.bot_token.encode())
     directory = Directory(database, now, Sites(settings.sites))
+    undelivered = Undelivered(database, now)
 
     def wake() -> None:
         outbox.wake()
@@ -239,6 +242,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         stories=stories,
         kudos=kudos,
         town_halls=town_halls,
+        undelivered=undelivered,
         directory=directory,
         speakers=Speakers(database, settings.language),
         slack=reader,
@@ -263,7 +267,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
-    clock = Clock(_jobs(alerts, stories, kudos, town_halls, outbox, reader, connection))
+    clock = Clock(_jobs(alerts, stories, kudos, town_halls, undelivered, outbox, reader, connection))
     metrics.add(ClockCollector(clock.ages_s))
     metrics.add(QueueCollector(queue_look(database, now)))
     health = Health(
@@ -281,6 +285,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         stories=stories,
         kudos=kudos,
         town_halls=town_halls,
+        undelivered=undelivered,
         directory=directory,
         roles=alerts.roles,
         reader=reader,
@@ -389,6 +394,7 @@ def _jobs(
     stories: Stories,
     kudos: Kudos,
     town_halls: TownHalls,
+    undelivered: Undelivered,
     outbox: Outbox,
     reader: DirectoryReader,
     connection: SocketConnection | None,
@@ -405,6 +411,10 @@ def _jobs(
         if kudos.weekly.tick():
             outbox.wake()
 
+    def troubles() -> None:
+        if undelivered.tick():
+            outbox.wake()
+
     jobs = [
         Job("deliver", 1, outbox.tick),
         Job("moments", 1, moments),
@@ -412,6 +422,7 @@ def _jobs(
         Job("digests", 10, digests),
         Job("retention", 10, alerts.retention.tick),
         Job("kudos", 30, notes),
+        Job("undelivered", 10, troubles),
     ]
     if connection is not None:
         jobs.append(Job("socket", 2, connection.watch))

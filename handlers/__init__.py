@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_bolt import App
 
-from handlers import alerts, directory, errors, home, kudos, stories
+from handlers import alerts, directory, errors, home, kudos, stories, undelivered
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.languages import speaking_in, speaking_to
@@ -26,6 +26,7 @@ def register(app: App, parts: Parts) -> None:
     kudos.register(app, parts, afterwards, messages)
     town_hall_listeners.register(app, parts, afterwards, messages)
     home.register(app, parts, afterwards)
+    undelivered.register(app, parts, afterwards)
     directory.register(app, parts)
     messages.listen(app)
 
@@ -37,5 +38,6 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
         **stories.renderers(parts.stories, parts.command("wow")),
         **kudos.renderers(parts),
         **town_hall_posts.renderers(parts.town_halls, parts.url),
+        **undelivered.renderers(parts.undelivered),
     }
     return {kind: speaking_in(parts.speakers, render) for kind, render in found.items()}

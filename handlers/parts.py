@@ -14,6 +14,7 @@ from services.people import Caller
 from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
+from services.undelivered import Undelivered
 
 COMMAND = re.compile(r"(?<!\S)/(alert|kudos|townhall|wow)\b")
 
@@ -42,6 +43,7 @@ class Parts:
     stories: Stories
     kudos: Kudos
     town_halls: TownHalls
+    undelivered: Undelivered
     directory: Directory
     speakers: Speakers
     slack: Slack
