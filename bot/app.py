@@ -49,6 +49,7 @@ from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
 from services.troubles import TroubleReading
+from services.undelivered import Undelivered
 from storage.database import Database
 from storage.migrations import Newer, upgrade
 
@@ -101,6 +102,7 @@ class Application:
     stories: Stories
     kudos: Kudos
     town_halls: TownHalls
+    undelivered: Undelivered
     directory: Directory
     workspace_settings: WorkspaceSettings
     roles: Roles
@@ -208,6 +210,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     town_halls = TownHalls.over(database, now, secret=settings.bot_token.encode())
     directory = Directory(database, now, decisions)
     workspace_settings = WorkspaceSettings(database, now, decisions)
+    undelivered = Undelivered(database, now)
 
     def wake() -> None:
         outbox.wake()
@@ -228,6 +231,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         stories=stories,
         kudos=kudos,
         town_halls=town_halls,
+        undelivered=undelivered,
         directory=directory,
         speakers=Speakers(database, settings.language),
         roles=alerts.roles,
@@ -258,7 +262,9 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     connection = (
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
-    clock = Clock(_jobs(alerts, stories, kudos, town_halls, directory, outbox, reader, connection))
+    clock = Clock(
+        _jobs(alerts, stories, kudos, town_halls, directory, undelivered, outbox, reader, connection)
+    )
     metrics.add(ClockCollector(clock.ages_s))
     metrics.add(QueueCollector(queue_look(database, now)))
     health = Health(
@@ -276,6 +282,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         stories=stories,
         kudos=kudos,
         town_halls=town_halls,
+        undelivered=undelivered,
         directory=directory,
         workspace_settings=workspace_settings,
         roles=alerts.roles,
@@ -386,6 +393,7 @@ def _jobs(
     kudos: Kudos,
     town_halls: TownHalls,
     directory: Directory,
+    undelivered: Undelivered,
     outbox: Outbox,
     reader: DirectoryReader,
     connection: SocketConnection | None,
@@ -402,6 +410,10 @@ def _jobs(
         if kudos.weekly.tick():
             outbox.wake()
 
+    def troubles() -> None:
+        if undelivered.tick():
+            outbox.wake()
+
     jobs = [
         Job("deliver", 1, outbox.tick),
         Job("moments", 1, moments),
@@ -410,6 +422,7 @@ def _jobs(
         Job("digests", 10, digests),
         Job("retention", 10, alerts.retention.tick),
         Job("kudos", 30, notes),
+        Job("undelivered", 10, troubles),
     ]
     if connection is not None:
         jobs.append(Job("socket", 2, connection.watch))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from services.town_halls.auditing import SMALL, HallAudit
+from services.town_halls.anonymity import SMALL_AUDIENCE
+from services.town_halls.auditing import HallAudit
 
 
 def lines_of(hall: HallAudit) -> Iterator[str]:
@@ -30,7 +31,7 @@ def lines_of(hall: HallAudit) -> Iterator[str]:
             yield "  Nobody at all was found: has SLACK_BOT_TOKEN changed since it opened?"
     elif not hall.kept_under_key:
         yield "  Its key and all names under it are destroyed: nobody is found, with the secret or without."
-    if hall.audience < SMALL:
+    if hall.audience < SMALL_AUDIENCE:
         people = "person" if hall.audience == 1 else "people"
         yield f"  ! Only {hall.audience} {people} can see it: words alone may give an asker away."
     for problem in hall.problems:

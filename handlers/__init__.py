@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_bolt import App
 
-from handlers import alerts, directory, errors, home, kudos, roles, stories
+from handlers import alerts, directory, errors, home, kudos, roles, stories, undelivered
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.languages import speaking_in, speaking_to
@@ -36,6 +36,7 @@ def register(app: App, parts: Parts) -> list[Way]:
         *home.register(app, parts, afterwards),
         *roles.register(app, parts, afterwards),
         *settings_listeners.register(app, parts, afterwards),
+        *undelivered.register(app, parts, afterwards),
     ]
     directory.register(app, parts)
     messages.listen(app)
@@ -51,5 +52,6 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
         **town_hall_posts.renderers(parts.town_halls, parts.url),
         **roles.renderers(parts.audit),
         **settings_posts.renderers(parts.guides),
+        **undelivered.renderers(parts.undelivered),
     }
     return {kind: speaking_in(parts.speakers, render) for kind, render in found.items()}

@@ -5,6 +5,7 @@ docs/roles.md is written from this: see tests/access.py.
 
 from collections.abc import Mapping, Sequence
 
+from handlers import undelivered
 from handlers.alerts import ids as alerts
 from handlers.home.ids import LANGUAGE
 from handlers.kudos import ids as kudos
@@ -22,7 +23,7 @@ def typed(command: str, *words: str) -> list[str]:
 
 NEEDED: Mapping[Role | None, Sequence[str]] = {
     None: (
-        LANGUAGE,
+        *(LANGUAGE, undelivered.AGAIN, undelivered.ARRIVED),
         *(alerts.GOT_IT, alerts.ASK, alerts.FREEDOMS, alerts.DETAILS, alerts.KEPT, alerts.QUESTION),
         *(stories.CHEER, stories.KUDOS, stories.READ, stories.VOTE, stories.TELL, stories.SHARE),
         *(alerts.USED_FREEDOM, stories.FORM, stories.EDIT, stories.WITHDRAW, stories.AGREE, stories.REFUSE),

@@ -3,7 +3,7 @@
 https://docs.slack.dev/reference/block-kit/block-elements
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from handlers.blocks import Element, View, plain
@@ -44,13 +44,25 @@ def time_input(action_id: str, seconds: int | None = None) -> Element:
     return element
 
 
-def people_input(action_id: str, user_ids: Sequence[str] = (), *, most: int | None = None) -> Element:
+def person_input(action_id: str, user_id: str = "") -> Element:
+    """One person, by user id."""
+    element: Element = {"type": "users_select", "action_id": action_id}
+    if user_id:
+        element["initial_user"] = user_id
+    return element
+
+
+def people_input(
+    action_id: str, user_ids: Sequence[str] = (), *, most: int | None = None, has_focus: bool = False
+) -> Element:
     """People, by user id."""
     element: Element = {"type": "multi_users_select", "action_id": action_id}
     if user_ids:
         element["initial_users"] = list(user_ids)
     if most is not None:
         element["max_selected_items"] = most
+    if has_focus:
+        element["focus_on_load"] = True
     return element
 
 
@@ -76,13 +88,14 @@ def radio_input(action_id: str, options: Sequence[Element], chosen: str | None =
     return _one_of("radio_buttons", action_id, options, chosen)
 
 
-def checkboxes_input(action_id: str, options: Sequence[Element], chosen: Sequence[str] = ()) -> Element:
-    """Some of up to 10 choices, by value."""
-    element: Element = {"type": "checkboxes", "action_id": action_id, "options": list(options)}
-    initial = [option for option in options if option["value"] in chosen]
-    if initial:
-        element["initial_options"] = initial
-    return element
+def checkboxes_input(action_id: str, options: Sequence[Element], chosen: Collection[str] = ()) -> Element:
+    """Some of up to 10 choices, all in sight, by value."""
+    return _some_of("checkboxes", action_id, options, chosen)
+
+
+def multi_select_input(action_id: str, options: Sequence[Element], chosen: Collection[str] = ()) -> Element:
+    """Some of up to 100 choices, by value."""
+    return _some_of("multi_static_select", action_id, options, chosen)
 
 
 def _one_of(kind: str, action_id: str, options: Sequence[Element], chosen: str | None) -> Element:
@@ -90,6 +103,14 @@ def _one_of(kind: str, action_id: str, options: Sequence[Element], chosen: str |
     initial = next((option for option in options if option["value"] == chosen), None)
     if initial is not None:
         element["initial_option"] = initial
+    return element
+
+
+def _some_of(kind: str, action_id: str, options: Sequence[Element], chosen: Collection[str]) -> Element:
+    element: Element = {"type": kind, "action_id": action_id, "options": list(options)}
+    initial = [option for option in options if option["value"] in chosen]
+    if initial:
+        element["initial_options"] = initial
     return element
 
 
@@ -119,6 +140,11 @@ def read_choice(typed: Typed, name: str) -> str | None:
 def read_choices(typed: Typed, name: str) -> list[str]:
     """The values of what was chosen."""
     return [str(chosen["value"]) for chosen in typed.get(name, {}).get("selected_options") or []]
+
+
+def read_person(typed: Typed, name: str) -> str:
+    """A user id; empty where nobody was chosen."""
+    return str(typed.get(name, {}).get("selected_user") or "")
 
 
 def read_people(typed: Typed, name: str) -> list[str]:

@@ -19,6 +19,7 @@ from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
 from services.troubles import TroubleReading
+from services.undelivered import Undelivered
 
 COMMAND = re.compile(r"(?<!\S)/(alert|kudos|townhall|wow)\b")
 
@@ -47,6 +48,7 @@ class Parts:
     stories: Stories
     kudos: Kudos
     town_halls: TownHalls
+    undelivered: Undelivered
     directory: Directory
     speakers: Speakers
     roles: Roles

@@ -24,7 +24,7 @@ def move_rows(
     Args:
         where: finds the rows where no index has them by person.
     """
-    model = cast(type[Base], column.class_)
+    model = cast("type[Base]", column.class_)
     # A new row has an id of its own.
     names = [each.key for each in inspect(model).column_attrs if each.key != "id"]
     for row in session.scalars(select(model).where(column == from_id, *where)).all():

@@ -1,8 +1,6 @@
 """What people do to thank others, and to take it back."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
+from handlers.inputs import read_choices, read_people, read_text, typed_in
 from handlers.kudos.ids import FormRef, GatheringRef, KudosRef
 from handlers.kudos.parsing import Thanks
 from handlers.kudos.views import answer
@@ -64,15 +62,12 @@ class KudosGivers:
         """Gives what stands in the form."""
         view = request.view
         ref = FormRef.load(view["private_metadata"])
-        values: Mapping[str, Mapping[str, Any]] = view["state"]["values"]
-        typed: Mapping[str, Mapping[str, Any]] = {
-            name: next(iter(fields.values()), {}) for name, fields in values.items()
-        }
+        typed = typed_in(view)
         new = NewKudos(
-            people=[Named(user_id) for user_id in typed.get(PEOPLE, {}).get("selected_users") or []],
-            text=str(typed.get(TEXT, {}).get("value") or ""),
-            tags=_chosen(typed.get(VALUES, {})),
-            is_private=bool(_chosen(typed.get(PRIVATE, {}))),
+            people=[Named(user_id) for user_id in read_people(typed, PEOPLE)],
+            text=read_text(typed, TEXT),
+            tags=read_choices(typed, VALUES),
+            is_private=bool(read_choices(typed, PRIVATE)),
             channel_id=ref.channel,
             about=MessageRef(ref.channel, ref.ts) if ref.channel and ref.ts else None,
         )
@@ -163,10 +158,6 @@ class KudosGivers:
         ]
         for user_id in unknown[:READ_AT_ONCE]:
             self._parts.slack.refresh_person(caller.workspace_id, caller.workspace_id, user_id)
-
-
-def _chosen(field: Mapping[str, Any]) -> Sequence[str]:
-    return [str(each["value"]) for each in field.get("selected_options") or []]
 
 
 def _time_of(request: Request) -> str:

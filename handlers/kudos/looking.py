@@ -1,6 +1,7 @@
 """What people look at: their own kudos, boards, values; and what they choose for themselves."""
 
 from handlers.blocks import View
+from handlers.inputs import read_choices, typed_in
 from handlers.kudos.ids import BoardRef
 from handlers.kudos.parsing import parse_board
 from handlers.kudos.views import board, mine, weekly
@@ -61,8 +62,7 @@ class KudosReaders:
 
     def chosen(self, request: Request) -> None:
         """Keeps it."""
-        field = request.view["state"]["values"][mine.CHOSEN][mine.CHOSEN]
-        wanted = {str(each["value"]) for each in field.get("selected_options") or []}
+        wanted = read_choices(typed_in(request.view), mine.CHOSEN)
         caller = request.caller
         self._kudos.choices.set_messages(caller, mine.MESSAGES in wanted)
         self._kudos.choices.set_listed(caller, mine.LISTED in wanted)

@@ -1,6 +1,7 @@
 """What people do with rewards: ask for one, keep the catalogue, decide."""
 
 from handlers.blocks import View
+from handlers.inputs import read_text, typed_in
 from handlers.kudos.ids import RedemptionRef, RewardRef
 from handlers.kudos.views import rewards as views
 from handlers.parts import Parts
@@ -64,8 +65,8 @@ class KudosRewarders:
     def declined(self, request: Request) -> None:
         """Does not grant it."""
         ref = RedemptionRef.load(request.view["private_metadata"])
-        typed = request.view["state"]["values"][views.WORDS][views.WORDS].get("value")
-        self._rewards.decline(request.caller, ref.redemption, str(typed or ""))
+        words = read_text(typed_in(request.view), views.WORDS)
+        self._rewards.decline(request.caller, ref.redemption, words)
         request.ack(response_action="update", view=views.build_declined())
         self._parts.wake()
 
@@ -77,10 +78,8 @@ class KudosRewarders:
 
     def written(self, request: Request) -> None:
         """Adds it to the catalogue."""
-        values = request.view["state"]["values"]
-        name, detail, cost = (
-            str(values[field][field].get("value") or "") for field in (views.NAME, views.DETAIL, views.COST)
-        )
+        typed = typed_in(request.view)
+        name, detail, cost = (read_text(typed, field) for field in (views.NAME, views.DETAIL, views.COST))
         reward = self._rewards.add(request.caller, name, detail, cost, trigger=str(request.view["id"]))
         note = f"*{escape(reward.name)}* is in the catalogue."
         request.ack(response_action="update", view=self._catalogue(request, note))

@@ -1,7 +1,6 @@
 """What people do to have stories as a file, and to see what they come to."""
 
-from typing import Any
-
+from handlers.inputs import read_choice, read_choices, typed_in
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.stories.ids import ListRef
@@ -38,14 +37,12 @@ class StoryExporters:
 
     def exported(self, request: Request) -> None:
         """Has the file made, and sent by direct message."""
-        values = request.view["state"]["values"]
-        typed: dict[str, Any] = {name: next(iter(each.values()), {}) for name, each in values.items()}
-        chosen = [each["value"] for each in typed.get("stories", {}).get("selected_options") or []]
-        purpose = (typed.get("purpose", {}).get("selected_option") or {}).get("value", Purpose.INSIDE)
+        typed = typed_in(request.view)
         try:
-            form, whom = Form(typed["form"]["selected_option"]["value"]), Purpose(purpose)
-            story_ids = [int(each) for each in chosen if len(each) < 19]
-        except (KeyError, TypeError, ValueError):
+            form = Form(read_choice(typed, "form") or "")
+            whom = Purpose(read_choice(typed, "purpose") or Purpose.INSIDE)
+            story_ids = [int(each) for each in read_choices(typed, "stories") if len(each) < 19]
+        except ValueError:
             raise FormProblem({"form": "Choose one of these."}) from None
         if form in CASE_STUDIES and not story_ids:
             raise FormProblem({"stories": "Choose the stories of the case study."})

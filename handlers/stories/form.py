@@ -1,16 +1,16 @@
 """Reading the form of a story: from a view's state to what was typed, with what was said to be harmless."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from handlers.blocks import View
+from handlers.inputs import Typed, read_choice, read_person, read_text, typed_in
 from handlers.stories.views.form import OWN, SEPARATOR
 from services.problems import FormProblem
 from services.stories.content import WORDS, StoryForm
 from services.stories.screening import restored
-
-Typed = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Typing:
     """What stands in a submitted form."""
 
     form: StoryForm
-    allowed: Sequence[str]
+    allowed: Sequence[str] = dataclasses.field(repr=False)
     """What its author says is no customer data."""
 
 
@@ -28,7 +28,7 @@ class _Tick:
     place: int
     of: int
     proposal: str
-    snippet: str
+    snippet: str = dataclasses.field(repr=False)
 
 
 def read_form(view: View, link: str) -> Typing:
@@ -37,10 +37,8 @@ def read_form(view: View, link: str) -> Typing:
     Raises:
         FormProblem: something was ticked whose place in the text nobody can tell any more.
     """
-    typed: Typed = {
-        block_id.rpartition(".")[0]: next(iter(actions.values()), {})
-        for block_id, actions in view["state"]["values"].items()
-    }
+    # The blocks' names end in the round of the form.
+    typed = {block_id.rpartition(".")[0]: field for block_id, field in typed_in(view).items()}
     ticks = [
         tick
         for name, field in typed.items()
@@ -48,21 +46,22 @@ def read_form(view: View, link: str) -> Typing:
         for tick in map(_tick, field.get("selected_options") or [])
         if tick is not None
     ]
-    texts = _written_back({name: _text(typed, name) for name in WORDS}, ticks)
+    texts = _written_back({name: read_text(typed, name) for name in WORDS}, ticks)
+    freedom = read_choice(typed, "freedom") or ""
     form = StoryForm(
-        agent=str(typed.get("agent", {}).get("selected_user") or ""),
+        agent=read_person(typed, "agent"),
         title=texts["title"],
         faced=texts["faced"],
         did=texts["did"],
         ended=texts["ended"],
         mood_before=_number(typed, "mood_before"),
         mood_after=_number(typed, "mood_after"),
-        freedom="" if _choice(typed, "freedom") == OWN else _choice(typed, "freedom"),
+        freedom="" if freedom == OWN else freedom,
         why_right=texts["why_right"],
-        contact=_choice(typed, "contact"),
+        contact=read_choice(typed, "contact") or "",
         tags=texts["tags"],
-        readers=_choice(typed, "readers"),
-        names=_text(typed, "names"),
+        readers=read_choice(typed, "readers") or "",
+        names=read_text(typed, "names"),
         link=link,
     )
     return Typing(form, list(dict.fromkeys(tick.snippet for tick in ticks)))
@@ -94,15 +93,6 @@ def _tick(chosen: Mapping[str, Any]) -> _Tick | None:
     return _Tick(field, place, of, f"[{kind}]", snippet)
 
 
-def _text(typed: Typed, name: str) -> str:
-    return str(typed.get(name, {}).get("value") or "")
-
-
-def _choice(typed: Typed, name: str) -> str:
-    chosen = typed.get(name, {}).get("selected_option")
-    return str(chosen["value"]) if chosen else ""
-
-
 def _number(typed: Typed, name: str) -> int | None:
-    chosen = _choice(typed, name)
+    chosen = read_choice(typed, name) or ""
     return int(chosen) if chosen.isdecimal() and len(chosen) == 1 else None

@@ -1,5 +1,6 @@
 """What reviewers do with stories: read what waits, publish, ask for a change, decline, feature."""
 
+from handlers.inputs import read_text, typed_in
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.stories.ids import StoryRef
@@ -103,8 +104,7 @@ class StoryReviewers:
         request.ack()
 
     def _words(self, request: Request) -> tuple[StoryRef, str]:
-        typed = request.view["state"]["values"]["words"]["story.words"]
-        return StoryRef.load(request.view["private_metadata"]), str(typed.get("value") or "")
+        return StoryRef.load(request.view["private_metadata"]), read_text(typed_in(request.view), "words")
 
     def _feature(self, request: Request, *, on: bool) -> None:
         ref = StoryRef.load(request.value)

@@ -1,7 +1,7 @@
 """What a story is made of: as typed (`StoryForm`), as checked (`StoryContent`), as read (`StoryBrief`)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -53,24 +53,24 @@ WORDS = ("title", "faced", "did", "ended", "why_right", "tags")
 
 @dataclass(frozen=True)
 class StoryForm:
-    """The form as typed: anything may be missing."""
+    """The form as typed: anything may be missing. Of what may be a customer's its `repr` shows nothing."""
 
     agent: str = ""
     """User id of who did it; empty: the author."""
-    title: str = ""
-    faced: str = ""
-    did: str = ""
-    ended: str = ""
+    title: str = field(default="", repr=False)
+    faced: str = field(default="", repr=False)
+    did: str = field(default="", repr=False)
+    ended: str = field(default="", repr=False)
     mood_before: int | None = None
     mood_after: int | None = None
     freedom: str = ""
     """`12.0`: the first line of what alert 12 allows; empty: own judgement."""
-    why_right: str = ""
+    why_right: str = field(default="", repr=False)
     contact: str = ""
-    tags: str = ""
+    tags: str = field(default="", repr=False)
     """Separated by spaces or commas, with `#` or without."""
     readers: str = ""
-    names: str = ""
+    names: str = field(default="", repr=False)
     """Names to hide, separated by commas. Never kept."""
     link: str = ""
 

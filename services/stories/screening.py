@@ -1,5 +1,6 @@
 """Customer data in a form: found, taken out, and shown to the author before anything is kept."""
 
+import dataclasses
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ class Caught:
 
     field: str
     """One of `WORDS`."""
-    snippet: str
+    snippet: str = dataclasses.field(repr=False)
     """What the author typed there. For the author's eyes alone."""
     proposal: str
     place: int

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from services.people import Caller
 from services.problems import NotFound
 
+SMALL_AUDIENCE = 12
+"""With fewer readers one's words may give one away."""
 KEY_BYTES = 32
 NONCE_BYTES = 16
 ID_BITS = 52

@@ -20,9 +20,6 @@ from storage.town_halls import (
     TownHallVote,
 )
 
-SMALL = 12
-"""In a smaller audience one's words may give one away."""
-
 
 @dataclass(frozen=True)
 class HallAudit:

@@ -16,6 +16,7 @@ from handlers.blocks import (
     option,
     section,
 )
+from handlers.inputs import checkboxes_input, multi_select_input, people_input, text_input
 from handlers.kudos.ids import ADD_VALUE, FORM, TURN, FormRef, KudosRef
 from handlers.kudos.views import words
 from handlers.words import clip, clip_escaped, escape, listed
@@ -48,31 +49,19 @@ def build_form(values: Sequence[str], ref: FormRef, filled: Filled, *, is_about:
         values: what the brand thanks for.
         is_about: whether it is about a message.
     """
-    people: Element = {"type": "multi_users_select", "action_id": PEOPLE, "focus_on_load": not filled.people}
-    if filled.people:
-        people["initial_users"] = list(filled.people)
-    text: Element = {
-        "type": "plain_text_input",
-        "action_id": TEXT,
-        "multiline": True,
-        "max_length": TEXT_MAX,
-        "focus_on_load": bool(filled.people),
-    }
-    if filled.text:
-        text["initial_value"] = filled.text[:TEXT_MAX]
+    people = people_input(PEOPLE, filled.people, has_focus=not filled.people)
+    text = text_input(
+        TEXT, filled.text[:TEXT_MAX], most=TEXT_MAX, is_multiline=True, has_focus=bool(filled.people)
+    )
     blocks = [
         input_block(PEOPLE, "Whom do you thank?", people),
         input_block(TEXT, "What did they do?", text, hint="Say what it changed, for a customer or for you."),
     ]
     if values:
         blocks.append(input_block(VALUES, "What does it show?", _values(values), is_optional=True))
-    private: Element = {
-        "type": "checkboxes",
-        "action_id": PRIVATE,
-        "options": [option("Only they can read it", PRIVATE)],
-    }
-    if filled.is_private:
-        private["initial_options"] = private["options"]
+    private = checkboxes_input(
+        PRIVATE, [option("Only they can read it", PRIVATE)], [PRIVATE] if filled.is_private else []
+    )
     blocks.append(input_block(PRIVATE, "Who reads it?", private, is_optional=True))
     blocks.append(context(_where(ref, is_about=is_about)))
     return modal(
@@ -112,8 +101,8 @@ def build_refused(sentence: str, command: str, typed: str) -> Message:
 
 def _values(values: Sequence[str]) -> Element:
     options = [option(clip(f"#{name}", OPTION_MAX), name[:VALUE_MAX]) for name in values[:VALUES_SHOWN]]
-    kind = "checkboxes" if len(options) <= VALUES_AS_BOXES else "multi_static_select"
-    return {"type": kind, "action_id": VALUES, "options": options}
+    build = checkboxes_input if len(options) <= VALUES_AS_BOXES else multi_select_input
+    return build(VALUES, options)
 
 
 def _where(ref: FormRef, *, is_about: bool) -> str:

@@ -14,6 +14,7 @@ from handlers.blocks import (
     option,
     section,
 )
+from handlers.inputs import checkboxes_input
 from handlers.kudos.ids import BOARD, CHOICES, CHOICES_FORM, GIVE, MINE, REWARDS, BoardRef
 from handlers.kudos.views import words
 from handlers.words import date, mention, plural
@@ -67,10 +68,7 @@ def build_choices(choices: Choices) -> View:
         option("Show me on the leaderboards", LISTED, "Nothing is lost when you leave them"),
     ]
     wanted = {MESSAGES: choices.wants_messages, LISTED: choices.is_listed}
-    element: Element = {"type": "checkboxes", "action_id": CHOSEN, "options": options}
-    chosen = [each for each in options if wanted[each["value"]]]
-    if chosen:
-        element["initial_options"] = chosen
+    element = checkboxes_input(CHOSEN, options, [value for value, is_on in wanted.items() if is_on])
     return modal(
         "Kudos settings",
         [

@@ -16,6 +16,7 @@ from handlers.blocks import (
     modal,
     section,
 )
+from handlers.inputs import text_input
 from handlers.kudos.ids import (
     ADD_REWARD,
     APPROVE,
@@ -82,11 +83,16 @@ def build_reward_form() -> View:
     return modal(
         "Add a reward",
         [
-            input_block(NAME, "What is it?", _text(NAME, NAME_MAX, placeholder="An afternoon off")),
+            input_block(NAME, "What is it?", text_input(NAME, most=NAME_MAX, placeholder="An afternoon off")),
             input_block(
-                DETAIL, "What should people know?", _text(DETAIL, DETAIL_MAX, is_long=True), is_optional=True
+                DETAIL,
+                "What should people know?",
+                text_input(DETAIL, most=DETAIL_MAX, is_multiline=True),
+                is_optional=True,
             ),
-            input_block(COST, "How many points?", _text(COST, len(str(COST_MAX)) + 2, placeholder="25")),
+            input_block(
+                COST, "How many points?", text_input(COST, most=len(str(COST_MAX)) + 2, placeholder="25")
+            ),
         ],
         callback_id=REWARD_FORM,
         submit="Add",
@@ -103,7 +109,7 @@ def build_decline(wish: Redemption) -> View:
             input_block(
                 WORDS,
                 "What do you want to tell them?",
-                _text(WORDS, WORDS_MAX, is_long=True),
+                text_input(WORDS, most=WORDS_MAX, is_multiline=True),
                 hint="They read it with your name.",
                 is_optional=True,
             ),
@@ -210,12 +216,3 @@ def _decided(wish: Redemption) -> list[Block]:
 
 def _name(name: str) -> str:
     return escape(clip(name, NAME_MAX))
-
-
-def _text(action_id: str, most: int, *, is_long: bool = False, placeholder: str = "") -> Element:
-    element: Element = {"type": "plain_text_input", "action_id": action_id, "max_length": most}
-    if is_long:
-        element["multiline"] = True
-    if placeholder:
-        element["placeholder"] = {"type": "plain_text", "text": placeholder}
-    return element

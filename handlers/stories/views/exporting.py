@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from handlers.blocks import Element, File, Message, View, input_block, modal, option, section
+from handlers.inputs import multi_select_input, radio_input
 from handlers.stories.ids import EXPORT_FORM
 from handlers.words import clip, plural
 from services.stories.content import StoryBrief
@@ -36,14 +37,7 @@ def build_export(stories: Sequence[StoryBrief], chosen: Collection[int], *, is_r
         option(clip(f"{brief.content.title}", OPTION_SHOWN), str(brief.story_id))
         for brief in stories[:OPTIONS_MAX]
     ]
-    select: Element = {
-        "type": "multi_static_select",
-        "action_id": "story.export.stories",
-        "options": options,
-    }
-    initial = [each for each in options if int(each["value"]) in chosen]
-    if initial:
-        select["initial_options"] = initial
+    select = multi_select_input("story.export.stories", options, set(map(str, chosen)))
     blocks = [
         input_block("form", "What would you like?", _radio("form", FORMS)),
         input_block(
@@ -66,9 +60,4 @@ def build_file(file: ExportFile) -> Message:
 
 
 def _radio(name: str, options: Sequence[Element]) -> Element:
-    return {
-        "type": "radio_buttons",
-        "action_id": f"story.export.{name}",
-        "options": list(options),
-        "initial_option": options[0],
-    }
+    return radio_input(f"story.export.{name}", options, options[0]["value"])

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from handlers.blocks import Block, Element, View, divider, input_block, modal, option, plain, section
+from handlers.inputs import checkboxes_input, person_input, radio_input, select_input, text_input
 from handlers.stories import words
 from handlers.stories.ids import FORM, FormRef
 from handlers.words import clip, plural
@@ -47,7 +48,11 @@ def build_form(
         blocks = [*_findings(caught, allowed, ref.round), divider()]
     blocks += [
         _field(
-            ref, "agent", "Who did it?", _person(form.agent), hint="A colleague is asked before it is told."
+            ref,
+            "agent",
+            "Who did it?",
+            person_input("story.form.agent", form.agent),
+            hint="A colleague is asked before it is told.",
         ),
         _text(ref, form, "title", placeholder="The birthday that almost was not"),
         _text(ref, form, "faced", is_multiline=True),
@@ -71,7 +76,12 @@ def build_form(
             ref,
             "names",
             "Names to hide",
-            _input("names", form.names, most=NAMES_MAX, placeholder="Leo Martin, Mrs Ortega"),
+            text_input(
+                "story.form.names",
+                form.names,
+                most=NAMES_MAX,
+                placeholder="Leo Martin, Mrs Ortega",
+            ),
             hint="The customer's, separated by commas. They are taken out of the story, and kept nowhere.",
             is_optional=True,
         ),
@@ -117,10 +127,7 @@ def _findings(caught: Sequence[Caught], allowed: Collection[str], number: int) -
     unique = list({each["value"]: each for each in fitting}.values())
     for start in range(0, len(unique), OPTIONS_A_FIELD):
         some = unique[start : start + OPTIONS_A_FIELD]
-        element: Element = {"type": "checkboxes", "action_id": f"story.form.kept_{start}", "options": some}
-        initial = [each for each in some if each in ticked]
-        if initial:
-            element["initial_options"] = initial
+        element = checkboxes_input(f"story.form.kept_{start}", some, {each["value"] for each in ticked})
         blocks.append(
             input_block(
                 block_id(f"kept_{start}", number),
@@ -164,50 +171,22 @@ def _text(
     hint: str | None = None,
 ) -> Block:
     typed = str(getattr(form, name))
-    element = _input(name, typed, most=TYPED_MAX[name], is_multiline=is_multiline, placeholder=placeholder)
+    # What stands in place of customer data may be longer than it.
+    most = max(TYPED_MAX[name], len(typed))
+    element = text_input(
+        f"story.form.{name}", typed, most=most, is_multiline=is_multiline, placeholder=placeholder
+    )
     return _field(ref, name, words.FIELDS[name], element, hint=hint, is_optional=is_optional)
-
-
-def _input(
-    name: str, typed: str, *, most: int, is_multiline: bool = False, placeholder: str | None = None
-) -> Element:
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": f"story.form.{name}",
-        "multiline": is_multiline,
-        # What stands in place of customer data may be longer than it.
-        "max_length": max(most, len(typed)),
-    }
-    if typed:
-        element["initial_value"] = typed
-    if placeholder is not None:
-        element["placeholder"] = {"type": "plain_text", "text": placeholder}
-    return element
-
-
-def _person(user_id: str) -> Element:
-    element: Element = {"type": "users_select", "action_id": "story.form.agent"}
-    if user_id:
-        element["initial_user"] = user_id
-    return element
-
-
-def _select(name: str, options: Sequence[Element], chosen: str | None) -> Element:
-    element: Element = {"type": "static_select", "action_id": f"story.form.{name}", "options": list(options)}
-    initial = [each for each in options if each["value"] == chosen]
-    if initial:
-        element["initial_option"] = initial[0]
-    return element
 
 
 def _mood(name: str, chosen: int | None) -> Element:
     options = [option(f"{sign} {word}", str(int(mood))) for mood, (sign, word) in words.MOODS.items()]
-    return _select(name, options, None if chosen is None else str(int(chosen)))
+    return select_input(f"story.form.{name}", options, None if chosen is None else str(int(chosen)))
 
 
 def _contact(chosen: str) -> Element:
     options = [option(word.capitalize(), contact) for contact, word in words.CONTACTS.items()]
-    return _select("contact", options, chosen)
+    return select_input("story.form.contact", options, chosen)
 
 
 def _readers(chosen: str) -> Element:
@@ -216,12 +195,7 @@ def _readers(chosen: str) -> Element:
         option("Everyone at the brand", Readers.BRAND, "It stands in the wow channel"),
         option("The outside world too", Readers.WORLD, "Only once the agent is asked again, and agrees"),
     ]
-    return {
-        "type": "radio_buttons",
-        "action_id": "story.form.readers",
-        "options": options,
-        "initial_option": next((each for each in options if each["value"] == chosen), options[1]),
-    }
+    return radio_input("story.form.readers", options, chosen if chosen in tuple(Readers) else Readers.BRAND)
 
 
 def _freedom(chosen: str, freedoms: Sequence[Freedoms]) -> Element:

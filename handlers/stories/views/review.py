@@ -1,6 +1,7 @@
 """Deciding on a story: what reviewers read, and the words that they send its author."""
 
 from handlers.blocks import Block, Message, View, actions, button, context, input_block, modal, section
+from handlers.inputs import text_input
 from handlers.stories import words
 from handlers.stories.ids import (
     CHANGE,
@@ -56,12 +57,7 @@ def build_look(brief: StoryBrief) -> View:
 
 def build_words(brief: StoryBrief, *, is_decline: bool) -> View:
     """Asks a reviewer for the words that the author reads."""
-    element = {
-        "type": "plain_text_input",
-        "action_id": "story.words",
-        "multiline": True,
-        "max_length": WORDS_MAX,
-    }
+    element = text_input("story.words", most=WORDS_MAX, is_multiline=True)
     name = words.first_name(brief.author) or "the author"
     label = "Why not this time?" if is_decline else "What should change?"
     return modal(

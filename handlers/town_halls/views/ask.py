@@ -26,8 +26,9 @@ from handlers.town_halls.ids import (
     OwnRef,
 )
 from handlers.town_halls.views.question import build_answer_blocks
-from handlers.town_halls.views.words import SMALL_AUDIENCE, one_line, sign
+from handlers.town_halls.views.words import one_line, sign
 from handlers.words import date, escape, linked, plural, quote
+from services.town_halls.anonymity import SMALL_AUDIENCE
 from services.town_halls.asking import QUESTION_MAX
 from services.town_halls.content import Hall, Question
 from storage.town_halls import QuestionState

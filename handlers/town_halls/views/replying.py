@@ -24,8 +24,12 @@ def build_offer(page: Page, ref: ReplyRef) -> Message:
         blocks.append(section(line(question), button("Use as the answer", USE, value)))
     if page.found > len(questions):
         blocks.append(actions([button("Another question…", USE_FOR, ref.dump())]))
-    told = "It then stands under the question, and who wants to know is told."
-    blocks.append(context(f"Only you see this. {told} If it was no answer, go on."))
+    blocks.append(
+        context(
+            "Your reply then stands under the question, and who wants to know is told. "
+            "Only you see this; if it was no answer, go on."
+        )
+    )
     return Message(words, blocks)
 
 

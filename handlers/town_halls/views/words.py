@@ -8,8 +8,6 @@ from handlers.words import clip_escaped, date, escape, listed, mention, plural
 from services.town_halls.content import Board, Hall, Question, Site
 from storage.town_halls import QuestionState, TownHallState
 
-SMALL_AUDIENCE = 12
-"""With fewer readers one's words may give one away."""
 ONE_LINE = 140
 
 

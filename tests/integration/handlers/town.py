@@ -171,6 +171,7 @@ class Town:
             self.slack.clock.advance(5)
             self.app.alerts.moments.tick()
             self.app.town_halls.moments.tick()
+            self.app.undelivered.tick()
             self.app.outbox.wake()
             with suppress(AssertionError):
                 self.slack.wait_for(lambda: bool(happened()), timeout=0.5)

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers import undelivered
 from handlers.blocks import Message, paragraphs
-from handlers.town_halls.ids import AskRef, FormRef, OwnRef, PageRef
+from handlers.town_halls.ids import AskRef, FormRef, OwnRef, PageRef, ReplyRef
 from handlers.town_halls.tokens import MOST, keeping
 from handlers.town_halls.views import all as every
-from handlers.town_halls.views import ask, board, form, home, hosting, question
+from handlers.town_halls.views import ask, board, form, home, hosting, question, replying
 from handlers.words import escape
 from services.town_halls.anonymity import Veil, new_nonce
 from services.town_halls.asking import QUESTION_MAX
@@ -34,6 +35,8 @@ from services.town_halls.exporting import Export
 from services.town_halls.form import HOSTS_MAX, INTRODUCTION_MAX, LABEL_MAX, LABELS_MAX, TOPIC_MAX
 from services.town_halls.hosting import ANSWER_MAX, REASON_MAX
 from services.town_halls.reading import PAGE, SITES_SHOWN
+from services.undelivered import Missed
+from storage.posts import PostState
 from storage.town_halls import QuestionState, TownHallState
 from tests.unit.handlers.payloads import (
     BLOCKCHECK,
@@ -51,6 +54,7 @@ URL = "https://fernwood.slack.com/"
 HOSTS = ("U0AUTHOR", "U0ANSWER", "U0WHOM")
 EVERY_RULE = Rules(allows_anonymous=True, is_reviewed=True, hides_votes=True, one_at_a_time=True)
 LONGEST_ID = 2**52
+REASON = "Frontlane is not in <#C0123456789>. Invite it there: /invite @Frontlane " * 40
 MESSAGE_BYTES, VIEW_BYTES = 40_000, 250_000
 
 
@@ -171,6 +175,16 @@ def messages(words: Words) -> Iterator[tuple[str, Message]]:
         open_ones = [question_with(words, number) for number in range(1, count + 1)]
         yield f"left open {count}", hosting.build_left_open(closed, open_ones)
     yield "left open, in review", hosting.build_left_open(hall, [question_with(words, number=None)])
+    for count, found in ((1, 1), (replying.OFFERED, replying.OFFERED), (replying.OFFERED, 500)):
+        unanswered = [question_with(words, number) for number in range(1, count + 1)]
+        page = Page(hall, unanswered, 0, found, found, is_host=True)
+        yield f"offer {found}", replying.build_offer(page, ReplyRef(ts, ts))
+    yield "used", replying.build_used(question_with(words))
+    for post_state in PostState:
+        for what, name in (("town hall", words(TOPIC_MAX)), ("kudos", "")):
+            missed = Missed(LONGEST_ID, what, name, "C0123456789", post_state, 1_790_000_000_000, REASON)
+            yield f"undelivered {what} {post_state}", undelivered.build_missed(missed)
+    yield "undelivered, and over", undelivered.build_missed(None)
 
 
 def modals(words: Words) -> Iterator[tuple[str, dict[str, Any]]]:

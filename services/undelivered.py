@@ -1,0 +1,233 @@
+"""Stories, town halls and kudos that did not arrive in a channel: told to who published them, who decide.
+
+For alerts see `services.alerts.arrivals`, whose notions of an attempt and of what has arrived these share.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from services.alerts.announcing import is_channel
+from services.alerts.arrivals import UNARRIVED, attempt_of, tried_at
+from services.alerts.plan import CHECK_AFTER
+from services.kudos import gathering as kudos
+from services.kudos.ledger import is_reversed
+from services.people import Caller
+from services.problems import NotFound, Problem
+from services.stories import announcing as stories
+from services.town_halls import speaking as town_halls
+from storage.database import Database
+from storage.kudos import Kudos
+from storage.people import Person
+from storage.posts import NewPost, Post, PostState, add_posts, is_in, mark_arrived, mark_stale, send_again
+from storage.stories import Story, StoryVersion
+from storage.town_halls import TownHall, TownHallHost, TownHallState
+
+TOLD = "undelivered"
+"""The post that tells of another one, which is its subject; its detail stands for the attempt."""
+PRIORITY = 45
+LOOK_BACK = timedelta(days=3)
+"""After a stop that was longer it is too late to tell."""
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a post shows, and who published it."""
+
+    what: str
+    """`story`, `town hall` or `kudos`."""
+    name: str
+    """A title or topic; empty for kudos."""
+    people: Sequence[Person]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A message that did not arrive, or of which nobody knows, as it stands now."""
+
+    post_id: int
+    what: str
+    name: str
+    channel_id: str
+    state: PostState
+    attempt: int
+    reason: str
+
+
+class Undelivered:
+    """Telling, and what is decided then. Of two at once one wins."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    def tick(self) -> int:
+        """Tells of what failed since the last look, and of what is not known for ten minutes; returns of how
+        much."""
+        now, told = self._now(), aliased(Post)
+        is_told = exists().where(told.kind == TOLD, told.subject_id == Post.id, told.due_at >= tried_at())
+        doubtful = and_(is_in(PostState.UNCERTAIN), tried_at() < now - CHECK_AFTER)
+        found = (
+            select(Post)
+            .where(
+                or_(is_in(PostState.FAILED), doubtful),
+                Post.kind.in_(tuple(_PUBLISHED)),
+                tried_at() > now - LOOK_BACK,
+                ~is_told,
+            )
+            .order_by(Post.id.desc())
+            .limit(AT_ONCE)
+        )
+        with self._database.read() as session:
+            if session.execute(found).first() is None:
+                return 0
+        with self._database.write() as session:
+            return sum(self._tell(session, post) for post in session.scalars(found).all())
+
+    def missed(self, workspace_id: str, post_id: int) -> Missed | None:
+        """For rendering; None where it is of no use any more."""
+        with self._database.read() as session:
+            post = session.get(Post, post_id)
+            published = _published(session, post)
+            if post is None or published is None or post.workspace_id != workspace_id:
+                return None
+            if post.state in (PostState.WITHDRAWN, PostState.REMOVED):
+                return None
+            return _read(post, published)
+
+    def send_again(self, caller: Caller, post_id: int, attempt: int) -> bool:
+        """Says it again, if it is still as the caller saw it; returns whether it was.
+
+        Raises:
+            NotFound: there is no such message, or it is not the caller's.
+            Problem: it is of no use any more.
+        """
+        with self._database.write() as session:
+            post, published = self._held(session, caller, post_id)
+            if published is None:
+                msg = "This is over or was taken back meanwhile, so it is not sent any more."
+                raise Problem(msg)
+            if post.state not in UNARRIVED or attempt_of(post) != attempt:
+                return False
+            send_again(session, [post.id], self._now())
+            if post.kind == town_halls.BOARD:
+                session.flush()
+                # Questions that were shown while this was missing stand in no thread of it yet.
+                town_halls.show_everywhere(session, session.get_one(TownHall, post.subject_id), self._now())
+            mark_stale(session, TOLD, post.id, self._now())
+            return True
+
+    def arrived(self, caller: Caller, post_id: int) -> bool:
+        """Takes the caller's word that it is there; returns whether that was not known.
+
+        Raises:
+            NotFound: there is no such message, or it is not the caller's.
+        """
+        with self._database.write() as session:
+            post, _ = self._held(session, caller, post_id)
+            is_done = mark_arrived(session, post.id, self._now(), channel=post.recipient)
+            mark_stale(session, TOLD, post.id, self._now())
+            return is_done
+
+    def _tell(self, session: Session, post: Post) -> int:
+        published = _published(session, post)
+        if published is None:
+            return 0
+        return add_posts(
+            session,
+            [
+                NewPost(
+                    workspace_id=post.workspace_id,
+                    kind=TOLD,
+                    subject_id=post.id,
+                    occasion=f"undelivered:{post.id}:{attempt_of(post)}",
+                    recipient=person.user_id,
+                    due_at=self._now(),
+                    priority=PRIORITY,
+                )
+                for person in published.people
+            ],
+            self._now(),
+        )
+
+    def _held(self, session: Session, caller: Caller, post_id: int) -> tuple[Post, Published | None]:
+        post = session.get(Post, post_id, with_for_update=True)
+        was_told = (
+            select(Post.id)
+            .where(Post.kind == TOLD, Post.subject_id == post_id, Post.recipient == caller.user_id)
+            .limit(1)
+        )
+        if post is None or post.workspace_id != caller.workspace_id or session.scalar(was_told) is None:
+            msg = "There is no such message here."
+            raise NotFound(msg)
+        published = _published(session, post)
+        here = (caller.home_id, caller.user_id)
+        if published and here not in [(each.workspace_id, each.user_id) for each in published.people]:
+            msg = "There is no such message here."
+            raise NotFound(msg)
+        return post, published
+
+
+def _read(post: Post, published: Published) -> Missed:
+    return Missed(
+        post_id=post.id,
+        what=published.what,
+        name=published.name,
+        channel_id=post.recipient,
+        state=PostState(post.state),
+        attempt=attempt_of(post),
+        reason=post.reason or "",
+    )
+
+
+def _published(session: Session, post: Post | None) -> Published | None:
+    """None where nobody needs the message any more."""
+    if post is None or post.kind not in _PUBLISHED or not is_channel(post.recipient):
+        return None
+    return _PUBLISHED[post.kind](session, post.subject_id)
+
+
+def _story(session: Session, story_id: int) -> Published | None:
+    story = session.get(Story, story_id)
+    if story is None or story.published is None:
+        return None
+    title = session.get_one(StoryVersion, (story.id, story.published)).title
+    reviewer = session.get(Person, story.decided_by) if story.decided_by is not None else None
+    # While an edit waits nobody has decided on it: then its author is the one who cares.
+    return Published("story", title, [reviewer or session.get_one(Person, story.author_id)])
+
+
+def _town_hall(session: Session, town_hall_id: int) -> Published | None:
+    hall = session.get(TownHall, town_hall_id)
+    if hall is None or hall.state not in (TownHallState.SCHEDULED, TownHallState.OPEN):
+        return None
+    hosts = session.scalars(
+        select(Person)
+        .join(TownHallHost, TownHallHost.person_id == Person.id)
+        .where(TownHallHost.town_hall_id == hall.id, Person.is_deactivated.is_(False))
+        .order_by(Person.id)
+    ).all()
+    return Published("town hall", hall.topic, hosts)
+
+
+def _kudos(session: Session, gathering_id: int) -> Published | None:
+    givers = session.scalars(
+        select(Person)
+        .where(
+            Person.id.in_(select(Kudos.giver_id).where(kudos.shown_by(gathering_id), ~is_reversed())),
+            Person.is_deactivated.is_(False),
+        )
+        .order_by(Person.id)
+    ).all()
+    return Published("kudos", "", givers) if givers else None
+
+
+_PUBLISHED: Mapping[str, Callable[[Session, int], Published | None]] = {
+    stories.CARD: _story,
+    town_halls.BOARD: _town_hall,
+    kudos.POST: _kudos,
+}
