@@ -18,6 +18,7 @@ from services.speakers import Speakers
 from services.stories import Stories
 from services.town_halls import TownHalls
 from services.troubles import TroubleReading
+from services.undelivered import Undelivered
 from storage.audiences import Channel
 from storage.kudos import Kudos, KudosEntry
 from storage.stories import Story, StoryState, StoryVersion
@@ -85,6 +86,7 @@ def parts_of(year: Year) -> Parts:
         stories=Stories.over(database, clock, alerts.reading),
         kudos=KudosServices.over(database, clock),
         town_halls=TownHalls.over(database, clock, secret=b"of the year"),
+        undelivered=Undelivered(database, clock),
         directory=year.directory,
         settings=WorkspaceSettings(database, clock, Decisions()),
         guides=Guides(database, clock, Decisions()),

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from sandbox import Sandbox
 from tests.browser.conftest import OpenWindow
-from tests.browser.test_campaign import write
+from tests.browser.hands import write
 from tests.e2e.process import free_port
 from tests.support import wait_until
 

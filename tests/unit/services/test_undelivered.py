@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from services.alerts.plan import CHECK_AFTER
+from services.decisions import Decisions
 from services.kudos import gathering
 from services.people import Caller, Role
 from services.problems import NotFound, Problem
 from services.stories import Stories, announcing
-from services.stories.places import Places
-from services.stories.screening import Screen
 from services.town_halls import speaking
 from services.undelivered import TOLD, Missed, Undelivered
 from storage.posts import Post, PostState
@@ -24,11 +23,15 @@ from tests.unit.services.world import ANA, BEN, HERE, MINUTE, PAT, SALES, SAM, S
 Publish = Callable[[World], str]
 
 
+def the_stories(world: World) -> Stories:
+    """They are read where sales are."""
+    return Stories.over(world.database, world.clock, world.alerts.reading, Decisions({"wow_channel": SALES}))
+
+
 def a_story(world: World) -> str:
     """Ana's, which Sam publishes; returns the kind of its post."""
     world.roles.set_holders(HERE, Role.REVIEWER, ["USAM"])
-    places = Places(wow_channel=SALES, site_channels={}, review_channel=None)
-    stories = Stories.over(world.database, world.clock, world.alerts.reading, places, Screen())
+    stories = the_stories(world)
     stories.reviewing.publish(SAM, tell(stories, ANA), 1)
     return announcing.CARD
 
@@ -153,8 +156,7 @@ def test_a_board_that_comes_late_gets_the_questions_that_stand_elsewhere(world: 
 def test_while_an_edit_waits_its_author_is_told(world: World) -> None:
     a_story(world)
     ends(world, announcing.CARD, PostState.FAILED)
-    places = Places(wow_channel=SALES, site_channels={}, review_channel=None)
-    stories = Stories.over(world.database, world.clock, world.alerts.reading, places, Screen())
+    stories = the_stories(world)
     (story_id,) = (brief.story_id for brief in stories.reading.newest(ANA, 5))
     tell(stories, ANA, told_in="V2", story_id=story_id, seen=1)
     undelivered(world).tick()
