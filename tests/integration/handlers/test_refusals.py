@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -151,13 +152,13 @@ def test_words_that_cannot_be(town: Town, typed: dict[str, Any], field: str, sen
 
 
 def test_a_user_group_that_is_gone(town: Town) -> None:
+    here, handle = town.brand.workspace, f"team-{uuid4().hex[:6]}"
+    group = town.slack.add_user_group(here, handle, members=[town.ana.person])
+    town.slack.wait_for(lambda: town.app.directory.groups(here.id, handle, 5))
     assert town.maya.slash("/alert").ok
-    for name, value in {"title": "A", "happening": rich("B"), "groups": ["@manila-team"]}.items():
+    for name, value in {"title": "A", "happening": rich("B"), "groups": [f"@{handle}"]}.items():
         town.maya.fill(name, value)
-    town.slack.disable_group(town.brand.manila_team)
-    town.slack.wait_for(lambda: not town.app.directory.groups(town.brand.workspace.id, "manila", 5))
+    town.slack.disable_group(group)
+    town.slack.wait_for(lambda: not town.app.directory.groups(here.id, handle, 5))
 
-    assert town.maya.submit().errors == {"groups": "@manila-team is not there any more. Take it out."}
-
-    town.slack.set_group_members(town.brand.manila_team, list(town.brand.agents["Manila"]))
-    town.slack.do(lambda: setattr(town.brand.manila_team, "deleted_at", 0))
+    assert town.maya.submit().errors == {"groups": f"@{handle} is not there any more. Take it out."}
