@@ -42,7 +42,7 @@ class StoryExporters:
             form = Form(read_choice(typed, "form") or "")
             whom = Purpose(read_choice(typed, "purpose") or Purpose.INSIDE)
             story_ids = [int(each) for each in read_choices(typed, "stories") if len(each) < 19]
-        except ValueError:
+        except (KeyError, TypeError, ValueError):
             raise FormProblem({"form": "Choose one of these."}) from None
         if form in CASE_STUDIES and not story_ids:
             raise FormProblem({"stories": "Choose the stories of the case study."})
