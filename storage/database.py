@@ -6,7 +6,6 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -226,6 +225,9 @@ class Database:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 (is_busy, *_) = cursor.fetchone() or (1,)
                 return not is_busy
+        # Not above: to load the driver takes a tenth of the time until the app is ready; SQLite needs none.
+        from psycopg.errors import LockNotAvailable
+
         with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             try:
                 connection.exec_driver_sql(f"SET lock_timeout = {SCRUB_WAITS_MS}")

@@ -4,12 +4,14 @@ A session of SQLAlchemy costs a small statement several times what the database 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    import psycopg
 
 Values = Mapping[str, object]
 
