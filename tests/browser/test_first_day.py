@@ -132,7 +132,7 @@ def test_from_nothing_to_a_first_alert(bare: Bare, open_window: OpenWindow) -> N
 
     alert = ines.get_by_role("article").filter(has_text="Blue things cost half.")
     alert.get_by_role("button", name="Got it").click()
-    expect(alert).to_contain_text("1 of 3")
+    expect(alert).to_contain_text("1 of 2")
     # Nobody but the owner was written to.
     for person in (bare.agent, bare.other):
         assert bare.slack.as_person(person).dms == []
