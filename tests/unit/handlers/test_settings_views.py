@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
+from handlers.roles.views import build_changes
 from handlers.settings import ids
 from handlers.settings.views.form import SITES_MAX, build_form
 from handlers.settings.views.guide import build_guide
 from handlers.settings.views.home import build_home_blocks
 from services.alerts.settings import DESK_CHANNEL
+from services.audit import Action, Change, Changes
 from services.decisions import Decided, Group
 from services.guiding import Standing, Step
 from services.kudos.settings import VALUES
@@ -118,3 +120,10 @@ def test_one_step_at_a_time_is_asked_for_and_what_is_set_is_ticked() -> None:
     assert "⬜ Your values" in text
     assert text.count("'type': 'button'") == 2
     assert message.text == "Welcome to Frontlane. 1 of 8 steps are done. Next: Hosts."
+
+
+def test_the_record_of_changes_calls_a_setting_as_its_form_does() -> None:
+    entry = Change(1, NOON, "U0ANSWER", "Priya", Action.SETTING_CHANGED, "wow_channel", "", "C0WOW")
+    view = build_changes(Changes([entry], None), is_newest=True)
+    assert "changed *Where everyone reads wow moments* from – to <#C0WOW>" in str(view["blocks"])
+    assert faults("modal", view) == []
