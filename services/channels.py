@@ -2,6 +2,8 @@
 
 import re
 
+from services.language import gettext as _
+
 _CHANNEL = r"[CG][A-Z0-9]+"
 
 
@@ -13,7 +15,7 @@ def channel_id(text: str) -> str | None:
     """
     if not re.fullmatch(_CHANNEL, text):
         raise ValueError(
-            "should be a channel's id (C…): in Slack, open the channel's details, at the bottom."
+            _("should be a channel's id (C…): in Slack, open the channel's details, at the bottom.")
         )
     return text
 
@@ -28,8 +30,10 @@ def site_channels(text: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         site, _, channel = (piece.strip() for piece in part.rpartition("="))
         if not site or not re.fullmatch(_CHANNEL, channel):
-            raise ValueError(f"has “{part}”: give the channel of each site, as in Manila=C0123ABC.")
+            raise ValueError(
+                _("has “{part}”: give the channel of each site, as in Manila=C0123ABC.").format(part=part)
+            )
         if site in channels:
-            raise ValueError(f"names the site {site} twice.")
+            raise ValueError(_("names the site {site} twice.").format(site=site))
         channels[site] = channel
     return channels

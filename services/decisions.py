@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
 from storage.settings import WorkspaceSetting
 
 Value = TypeVar("Value", covariant=True)
@@ -120,4 +121,4 @@ def yes_or_no(text: str) -> bool:
         return True
     if text.lower() in {"no", "false", "off", "0"}:
         return False
-    raise ValueError("should be yes or no.")
+    raise ValueError(_("should be yes or no."))

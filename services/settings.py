@@ -135,7 +135,7 @@ def _problems(
     try:
         value = setting.of(text)
     except ValueError as error:
-        return {setting.name: f"This {error}"}
+        return {setting.name: _("This {problem}").format(problem=error)}
     before = decided.get(setting)
     if setting.field == Field.CHANNEL and value != before:
         wrong = _why_not(session, workspace_id, value)

@@ -17,9 +17,11 @@ def read_sites(text: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         group, _, name = (piece.strip() for piece in part.partition("="))
         if not re.fullmatch(r"S[A-Z0-9]+", group) or not name:
-            raise ValueError(f"has “{part}”: give the site of each user group, as in S0123ABC=Manila.")
+            raise ValueError(
+                _("has “{part}”: give the site of each user group, as in S0123ABC=Manila.").format(part=part)
+            )
         if group in sites:
-            raise ValueError(f"names the user group {group} twice.")
+            raise ValueError(_("names the user group {group} twice.").format(group=group))
         sites[group] = name
     return sites
 

@@ -1,5 +1,6 @@
 """Who has which role, and who changed it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from handlers.blocks import (
@@ -26,6 +27,7 @@ from services.language import N_, counted, listed
 from services.language import gettext as _
 from services.people import ADMINS, Role
 from services.roles import Grant
+from services.settings import SETTINGS
 
 SHOWN = 25
 VALUE_MAX = 300
@@ -52,6 +54,9 @@ GROUP_LABELS: Mapping[Role, str] = {
     Role.HOST: N_("Hosts: user groups"),
     Role.LEADER: N_("Leaders: user groups"),
 }
+CHANNEL = re.compile(r"[CG]0[A-Z0-9]+")
+LABELS: Mapping[str, str] = {setting.name: setting.label for setting in SETTINGS}
+"""Of settings, as their forms have them."""
 NAMES: Mapping[str, str] = {
     Role.ADMIN: N_("admin"),
     Role.PUBLISHER: N_("publisher"),
@@ -199,9 +204,8 @@ def _label(grant: Grant) -> str:
 
 def _change(change: Change) -> Block:
     who = _("The operator’s settings") if change.actor_id is None else mention(change.actor_id)
-    before = clip_escaped(change.before, VALUE_MAX) or "–"
-    after = clip_escaped(change.after, VALUE_MAX) or "–"
-    name = NAMES.get(change.subject)
+    before, after = _value(change.before), _value(change.after)
+    name = NAMES.get(change.subject) or LABELS.get(change.subject)
     subject = escape(change.subject) if name is None else _(name)
     if change.action == Action.ROLE_GRANTED:
         what = _("{who} gave the role *{role}* to {holder}").format(who=who, role=subject, holder=after)
@@ -212,3 +216,10 @@ def _change(change: Change) -> Block:
             who=who, setting=subject, before=before, after=after
         )
     return section(f"{date(change.at)} · {what}")
+
+
+def _value(text: str) -> str:
+    """What something was or is: a channel by its name, all else as it is kept."""
+    if CHANNEL.fullmatch(text):
+        return f"<#{text}>"
+    return clip_escaped(text, VALUE_MAX) or "–"

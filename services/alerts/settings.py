@@ -3,6 +3,7 @@
 from services.channels import channel_id
 from services.decisions import Field, Group, Setting, yes_or_no
 from services.language import N_
+from services.language import gettext as _
 
 LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
 """Lists show what ended within the last fortnight, and people look back a little further."""
@@ -11,7 +12,9 @@ LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
 def _days(text: str) -> int | None:
     if not text.isascii() or not text.isdigit() or not LEAST_KEPT_DAYS <= int(text) <= MOST_KEPT_DAYS:
         raise ValueError(
-            f"should be a number of days, {LEAST_KEPT_DAYS} at least; leave it empty to keep all."
+            _("should be a number of days, {least} at least; leave it empty to keep all.").format(
+                least=LEAST_KEPT_DAYS
+            )
         )
     return int(text)
 

@@ -5,6 +5,7 @@ import re
 from services.channels import channel_id
 from services.decisions import Field, Group, Setting, yes_or_no
 from services.language import N_
+from services.language import gettext as _
 
 A_DAY = 10
 EMOJI = "clap"
@@ -19,25 +20,33 @@ def _values(text: str) -> tuple[str, ...]:
     for part in filter(None, (part.strip().removeprefix("#") for part in text.split(","))):
         if not re.fullmatch(r"[^\W\d_][\w-]*", part) or len(part) > LONGEST_VALUE:
             raise ValueError(
-                f"has “{part}”: give words without spaces, {LONGEST_VALUE} letters at most, separated by "
-                "commas, as in ownership,team-spirit."
+                _(
+                    "has “{part}”: give words without spaces, {most} letters at most, separated by commas, as "
+                    "in ownership,team-spirit."
+                ).format(part=part, most=LONGEST_VALUE)
             )
         values.setdefault(part.casefold(), part)
     if len(values) > MOST_VALUES:
-        raise ValueError(f"has {len(values)} words: {MOST_VALUES} are the most that people can choose from.")
+        raise ValueError(
+            _("has {number} words: {most} are the most that people can choose from.").format(
+                number=len(values), most=MOST_VALUES
+            )
+        )
     return tuple(values.values())
 
 
 def _a_day(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_A_DAY:
-        raise ValueError(f"should be how many kudos one person may give a day, 1 to {MOST_A_DAY}.")
+        raise ValueError(
+            _("should be how many kudos one person may give a day, 1 to {most}.").format(most=MOST_A_DAY)
+        )
     return int(text)
 
 
 def _emoji(text: str) -> str:
     name = text.removeprefix(":").removesuffix(":")
     if not re.fullmatch(r"[\w+'-]+", name) or name != name.lower():
-        raise ValueError("should be the name of one emoji, as in clap or :clap:.")
+        raise ValueError(_("should be the name of one emoji, as in clap or :clap:."))
     return name
 
 

@@ -37,5 +37,7 @@ def read_weekly(text: str) -> Weekly:
         weekly = Weekly(DAYS.index(day.title()[:3]), time.fromisoformat(at), zone.strip() or "UTC")
         weekly.due(datetime.now(UTC))
     except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise ValueError("should be a day, an hour and a time zone, as in Mon 09:00 Europe/Berlin.") from None
+        raise ValueError(
+            _("should be a day, an hour and a time zone, as in Mon 09:00 Europe/Berlin.")
+        ) from None
     return weekly

@@ -31,8 +31,6 @@ ALLOWED: dict[str, set[str]] = {
         "FRONTLANE_KEEP_DAYS",
     },
     "services/channels.py": {"[CG][A-Z0-9]+"},
-    # Before what is wrong with a notation, which is told as at the start of the program: in English.
-    "services/settings.py": {"This "},
 }
 """By module: what has letters and is no sentence, with the reason."""
 

@@ -6,6 +6,8 @@ from re import Pattern
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from services.language import gettext as _
+
 MOST_PATTERNS = 20
 LONGEST_PATTERN = 200
 MOST_WAYS = 1_000
@@ -28,7 +30,11 @@ def read_patterns(text: str) -> tuple[Pattern[str], ...]:
     """
     written = text.split()
     if len(written) > MOST_PATTERNS:
-        raise ValueError(f"has {len(written)} patterns: join some with |, {MOST_PATTERNS} at most.")
+        raise ValueError(
+            _("has {number} patterns: join some with |, {most} at most.").format(
+                number=len(written), most=MOST_PATTERNS
+            )
+        )
     return tuple(map(_pattern, written))
 
 
@@ -41,27 +47,55 @@ def read_countries(text: str) -> tuple[str, ...]:
     countries = tuple(text.upper().replace(",", " ").split())
     for country in countries:
         if country not in SUPPORTED_REGIONS:
-            raise ValueError(f"has “{country}”: give two-letter codes of countries, as in US,GB,PH.")
+            raise ValueError(
+                _("has “{country}”: give two-letter codes of countries, as in US,GB,PH.").format(
+                    country=country
+                )
+            )
     return countries
 
 
 def _pattern(written: str) -> Pattern[str]:
     if len(written) > LONGEST_PATTERN:
-        raise ValueError(f"has a pattern of {len(written)} characters: {LONGEST_PATTERN} at most.")
+        raise ValueError(
+            _("has a pattern of {number} characters: {most} at most.").format(
+                number=len(written), most=LONGEST_PATTERN
+            )
+        )
     try:
         pattern = re.compile(written)
     except re.error as error:
-        raise ValueError(f"has “{written}”, which is no regular expression: {error.msg}.") from None
+        raise ValueError(
+            _("has “{pattern}”, which is no regular expression: {reason}.").format(
+                pattern=written, reason=error.msg
+            )
+        ) from None
     # What is left of these says how often each part may repeat, and nothing else.
     bare = _GROUP_START.sub("(", _CLASS.sub("x", _ESCAPE.sub("x", written)))
     if _ENDLESS.search(bare):
-        raise ValueError(f"has “{written}”: say how many at most, as in {{4,12}}, in place of * or +.")
+        raise ValueError(
+            _("has “{pattern}”: say how many at most, as in {example}, in place of * or +.").format(
+                pattern=written, example="{4,12}"
+            )
+        )
     if _REPEATED_GROUP.search(bare):
-        raise ValueError(f"has “{written}”: write a group that repeats as often as it may stand there.")
+        raise ValueError(
+            _("has “{pattern}”: write a group that repeats as often as it may stand there.").format(
+                pattern=written
+            )
+        )
     if _ways(bare) > MOST_WAYS:
-        raise ValueError(f"has “{written}”, which could match in too many ways: make it two patterns.")
+        raise ValueError(
+            _("has “{pattern}”, which could match in too many ways: make it two patterns.").format(
+                pattern=written
+            )
+        )
     if pattern.search("") or pattern.search(_ORDINARY_WORDS):
-        raise ValueError(f"has “{written}”, which would hide ordinary words, too: ask for digits in it.")
+        raise ValueError(
+            _("has “{pattern}”, which would hide ordinary words, too: ask for digits in it.").format(
+                pattern=written
+            )
+        )
     return pattern
 
 

@@ -10,6 +10,7 @@ from services.decisions import Decisions, Group
 from services.directory import GroupFacts
 from services.kudos import Kudos
 from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL, KUDOS_VALUES
+from services.language import speaking
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed
 from services.settings import SETTINGS, WorkspaceSettings, settings_of
@@ -209,3 +210,11 @@ def test_of_two_admins_at_once_both_are_noted_in_order(
         row = session.get_one(WorkspaceSetting, (HERE, "kudos_a_day"))
     assert row.value == entries[-1][2]
     assert row.changed_at - world.clock() == timedelta(0)
+
+
+def test_a_mistake_is_told_in_the_readers_language(settings: WorkspaceSettings) -> None:
+    with speaking("es"), pytest.raises(FormProblem) as caught:
+        settings.change(PAT, {"kudos_a_day": "0"})
+    assert caught.value.fields == {
+        "kudos_a_day": "Debe ser cuántos kudos puede dar una persona al día, de 1 a 1000."
+    }
