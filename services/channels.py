@@ -28,8 +28,8 @@ def site_channels(text: str) -> dict[str, str]:
     """
     channels: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
-        site, _, channel = (piece.strip() for piece in part.rpartition("="))
-        if not site or not re.fullmatch(_CHANNEL, channel):
+        site, sign, channel = (piece.strip() for piece in part.rpartition("="))
+        if not (site and sign) or not re.fullmatch(_CHANNEL, channel):
             raise ValueError(
                 _("has “{part}”: give the channel of each site, as in Manila=C0123ABC.").format(part=part)
             )

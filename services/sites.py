@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from services.decisions import Field, Group, Setting
 from services.language import N_
+from services.language import gettext as _
 
 
 def read_sites(text: str) -> dict[str, str]:
@@ -15,8 +16,8 @@ def read_sites(text: str) -> dict[str, str]:
     """
     sites: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
-        group, _, name = (piece.strip() for piece in part.partition("="))
-        if not re.fullmatch(r"S[A-Z0-9]+", group) or not name:
+        group, sign, name = (piece.strip() for piece in part.partition("="))
+        if not re.fullmatch(r"S[A-Z0-9]+", group) or not (sign and name):
             raise ValueError(
                 _("has “{part}”: give the site of each user group, as in S0123ABC=Manila.").format(part=part)
             )

@@ -21,8 +21,8 @@ def _values(text: str) -> tuple[str, ...]:
         if not re.fullmatch(r"[^\W\d_][\w-]*", part) or len(part) > LONGEST_VALUE:
             raise ValueError(
                 _(
-                    "has “{part}”: give words without spaces, {most} letters at most, separated by commas, as "
-                    "in ownership,team-spirit."
+                    "has “{part}”: give words without spaces, {most} letters at most, separated by commas, "
+                    "as in ownership,team-spirit."
                 ).format(part=part, most=LONGEST_VALUE)
             )
         values.setdefault(part.casefold(), part)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from services.language import gettext as _
+
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -21,7 +23,7 @@ class Weekly:
         zone = ZoneInfo(self.zone)
         today = now.astimezone(zone).date()
         day = today + timedelta(days=self.weekday - today.weekday())
-        year, week, _ = today.isocalendar()
+        year, week = today.isocalendar()[:2]
         return f"{year}-W{week:02}", datetime.combine(day, self.at, zone)
 
 
@@ -31,8 +33,8 @@ def read_weekly(text: str) -> Weekly:
     Raises:
         ValueError: it is not.
     """
-    day, _, rest = text.partition(" ")
-    at, _, zone = rest.strip().partition(" ")
+    day, rest = _cut(text)
+    at, zone = _cut(rest)
     try:
         weekly = Weekly(DAYS.index(day.title()[:3]), time.fromisoformat(at), zone.strip() or "UTC")
         weekly.due(datetime.now(UTC))
@@ -41,3 +43,9 @@ def read_weekly(text: str) -> Weekly:
             _("should be a day, an hour and a time zone, as in Mon 09:00 Europe/Berlin.")
         ) from None
     return weekly
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """The first word, and what comes after it."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return first, rest[0] if rest else ""
