@@ -21,7 +21,7 @@ SCOPES = {
     "im:history": "After a lost answer, look for the post likewise in its own direct messages.",
     "reactions:read": "Count the kudos emoji when it is put under a message, and when it is taken back.",
     "files:write": "Hand a publisher the list of who has acknowledged, a host the questions of a town hall, "
-    "and anyone the stories that they may read, as a file.",
+    "an admin the log of changes, and anyone the stories that they may read, as a file.",
 }
 """Bot scopes, each with what it is for. docs/install.md lists the same."""
 
