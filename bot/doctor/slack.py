@@ -6,13 +6,10 @@ from bot.delivery.ends import CallFailed, Refused
 from bot.delivery.gateway import SlackGateway
 from bot.delivery.protocol import AuthFacts
 from bot.doctor.findings import Finding, Trouble, Unknown, wrong
+from bot.doctor.holding import what_holds
 from bot.http import SLACK_PATH
 from bot.manifest import COMMANDS, SCOPES
 from bot.settings import Settings
-from services.alerts.settings import DESK_CHANNEL
-from services.kudos.settings import KUDOS_CHANNEL
-from services.sites import SITES
-from services.stories.settings import REVIEW_CHANNEL, SITE_CHANNELS, WOW_CHANNEL
 
 CHANNELS_SHOWN = 5
 TIMEOUT_S = 10
@@ -37,9 +34,10 @@ def examine(settings: Settings, clock: Callable[[], float]) -> Iterator[Finding]
     if settings.app_token is not None:
         yield _socket_mode(gateway, settings.app_token)
     yield _channels(gateway)
-    for setting, channel_id in _named_channels(settings):
+    holding = what_holds(settings, auth.workspace_id)
+    for setting, channel_id in holding.channels():
         yield _channel(gateway, setting, channel_id)
-    named = _named_holders(settings)
+    named = list(holding.holders())
     if named:
         yield from _known(gateway, named)
     names = [f"/{settings.command_prefix}{name}" for name in COMMANDS]
@@ -92,15 +90,6 @@ def _channels(gateway: SlackGateway) -> Finding:
     return Finding(f"Frontlane is in {shown}{more}")
 
 
-def _named_channels(settings: Settings) -> list[tuple[str, str]]:
-    named = [
-        (setting.variable, settings.seeded(setting))
-        for setting in (DESK_CHANNEL, WOW_CHANNEL, REVIEW_CHANNEL, KUDOS_CHANNEL)
-    ]
-    named += [(SITE_CHANNELS.variable, channel) for channel in settings.seeded(SITE_CHANNELS).values()]
-    return [(setting, channel) for setting, channel in named if channel is not None]
-
-
 def _channel(gateway: SlackGateway, setting: str, channel_id: str) -> Finding:
     try:
         channel = gateway.channel(channel_id)
@@ -113,12 +102,6 @@ def _channel(gateway: SlackGateway, setting: str, channel_id: str) -> Finding:
     if not channel.has_bot:
         return wrong(Trouble.NOT_IN_CHANNEL, setting=setting, channel=channel.name)
     return Finding(f"The app is in {setting} #{channel.name}")
-
-
-def _named_holders(settings: Settings) -> list[tuple[str, str]]:
-    named = {f"FRONTLANE_{role.upper()}S": holders for role, holders in settings.roles.items()}
-    named[SITES.variable] = tuple(settings.seeded(SITES))
-    return [(setting, holder) for setting, holders in named.items() for holder in holders]
 
 
 def _known(gateway: SlackGateway, named: list[tuple[str, str]]) -> Iterator[Finding]:

@@ -1,14 +1,19 @@
 """The doctor: what is wrong is named, with what to do about it."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from bot.doctor.findings import Trouble, Unknown
+from services.kudos.settings import KUDOS_CHANNEL
+from services.people import Role
 from storage.database import Database
 from storage.migrations import upgrade
+from storage.people import RoleDecision, RoleGrant, Workspace
+from storage.settings import WorkspaceSetting
 from tests.support import newest_revision
 from tests.unit.bot.conftest import Fernwood
 from tests.unit.bot.doctor_page import PAGE, brought_up_to_date
@@ -123,6 +128,24 @@ def test_everybody_whom_a_setting_names_is_looked_for(installation: Installation
     words = "which this workspace does not have, or has deactivated"
     assert troubles(installation) == [
         f"FRONTLANE_{name} names {who}, {words}" for who in ("U0NONE", "S0NONE", gone.id)
+    ]
+
+
+def test_what_home_has_decided_counts_and_the_environment_does_not(installation: Installation) -> None:
+    here, now = installation.fernwood.workspace.id, datetime(2026, 11, 2, tzinfo=UTC)
+    database = Database(installation.variables["DATABASE_URL"])
+    with database.write() as session:
+        session.add(Workspace(id=here, name="Fernwood", bot_user_id="UB"))
+        session.flush()
+        session.add(WorkspaceSetting(workspace_id=here, name="kudos_channel", value="C0HOME", changed_at=now))
+        session.add(RoleDecision(workspace_id=here, role=Role.PUBLISHER, decided_at=now))
+        for holder in ("admins", "U0HOME", installation.fernwood.ann.id):
+            session.add(RoleGrant(workspace_id=here, role=Role.PUBLISHER, home_id=here, holder_id=holder))
+    database.close()
+    installation.variables |= {"FRONTLANE_KUDOS_CHANNEL": "C0ENV", "FRONTLANE_PUBLISHERS": "U0ENV"}
+    assert troubles(installation) == [
+        f"Home's “{KUDOS_CHANNEL.label}” C0HOME cannot be read (channel_not_found)",
+        "Home's role publisher names U0HOME, which this workspace does not have, or has deactivated",
     ]
 
 
