@@ -80,6 +80,7 @@ class Post(Base):
             where="state = 'claimed' or state = 'sending' or state = 'uncertain'",
         ),
         _partial("ix_posts_failed", "recipient", where="state = 'failed'"),
+        _partial("ix_posts_failed_lately", "workspace_id", "created_at", where="state = 'failed'"),
         _partial("ix_posts_stale", "update_at", where="update_at is not null"),
     )
 

@@ -23,7 +23,7 @@ from services.alerts.reading import AgentAlert, ListedAlert
 from services.language import LANGUAGES
 from services.language import gettext as _
 
-PUBLISHED_SHOWN, OWN_SHOWN = 6, 4
+PUBLISHED_SHOWN, OWN_SHOWN = 6, 3
 """Everything that Home can hold at once stays within what Slack takes; the rest is one click away."""
 
 

@@ -265,14 +265,14 @@ class TownHallReading:
                 select(TownHallQuestion.town_hall_id, TownHallQuestion.state, func.count())
                 .where(
                     TownHallQuestion.town_hall_id.in_(led),
-                    TownHallQuestion.state.in_((*UNANSWERED, QuestionState.IN_REVIEW)),
+                    TownHallQuestion.state.in_((QuestionState.SHOWN, QuestionState.IN_REVIEW)),
                 )
                 .group_by(TownHallQuestion.town_hall_id, TownHallQuestion.state)
             )
             numbers = {(hall_id, state): number for hall_id, state, number in counted}
             return {
                 hall_id: ToDo(
-                    sum(numbers.get((hall_id, state), 0) for state in UNANSWERED),
+                    numbers.get((hall_id, QuestionState.SHOWN), 0),
                     numbers.get((hall_id, QuestionState.IN_REVIEW), 0),
                 )
                 for hall_id in led

@@ -21,6 +21,7 @@ SECTIONS = {
     "story": "Wow moments",
     "kudos": "Kudos",
     "town_hall": "Town halls",
+    "undelivered": "What did not arrive",
     "role": "Roles and changes",
     "settings": "Settings and the first day",
 }

@@ -18,6 +18,7 @@ from bot.app import Application, bootstrap, migrate, utc_now
 from bot.delivery.gateway import SlackGateway
 from bot.delivery.protocol import AuthFacts
 from bot.settings import Settings
+from handlers import undelivered
 from handlers.alerts import ids as alert_ids
 from handlers.home.ids import AS_IN_SLACK, LANGUAGE
 from handlers.kudos import ids as kudos_ids
@@ -279,6 +280,8 @@ def _alert(stage: Stage, soon: int) -> None:
     stage.values |= dict.fromkeys(ALERT_BUTTONS, ref)
     stage.values |= dict.fromkeys(of_drafts, draft_ref)
     stage.values |= dict.fromkeys((alert_ids.POST_AGAIN, alert_ids.POST_ARRIVED), post_ref)
+    missed = undelivered.MissedRef(post).dump()
+    stage.values |= dict.fromkeys((undelivered.AGAIN, undelivered.ARRIVED), missed)
     stage.values[alert_ids.ANSWER] = question_ref
     stage.metadata |= dict.fromkeys(
         (alert_ids.PREVIEW, alert_ids.REVIEW_FORM, alert_ids.SEND_BACK_FORM), draft_ref

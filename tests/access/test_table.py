@@ -43,6 +43,7 @@ def test_nothing_is_registered_beside_the_ways() -> None:
 
 def test_the_page_says_what_the_code_says() -> None:
     page = PAGE.read_text()
+    assert [way.name for way in ways() if f"`{way.name}`" not in page] == []
     assert page == brought_up_to_date(page), "python -m tests.access.document brings it up to date"
 
 

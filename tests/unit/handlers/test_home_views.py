@@ -8,23 +8,27 @@ import pytest
 
 from handlers.alerts.views import home as alerts
 from handlers.blocks import VIEW_BLOCKS_MAX, Block, View
-from handlers.home.views import build_home
+from handlers.home.views import build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
 from handlers.roles import views as roles
+from handlers.settings.views import home as settings
 from handlers.stories.views import home as stories
 from handlers.town_halls.tokens import MOST, keeping
 from handlers.town_halls.views import home as town_halls
 from services.alerts.reading import AgentAlert
+from services.decisions import Decided
 from services.stories.reading import ListedStory
 from services.town_halls.content import ToDo
+from services.troubles import Troubles
 from storage.alerts import AlertState
 from tests.unit.handlers.kudos.gallery import Gallery
 from tests.unit.handlers.payloads import faults
-from tests.unit.handlers.scene import NASTY, Words, brief_of, content_of, longest, ordinary, scene_of
+from tests.unit.handlers.scene import NASTY, NOW, Words, brief_of, content_of, longest, ordinary, scene_of
 from tests.unit.handlers.test_story_views import brief_with
 from tests.unit.handlers.test_town_hall_views import hall_with, question_with
 
 MANY = 40
+ILL = Troubles(is_in_no_channel=True, unheard=[], failed=1_000, uncertain=1_000, waiting_s=90.0)
 ROLES = ("publisher", "reviewer", "host", "admin")
 
 
@@ -49,7 +53,9 @@ def home_of(words: Words, *held: str, many: int = MANY) -> View:
         kudos.build_home_blocks(Gallery(words).mine()),
         stories.build_home_blocks(7 if "reviewer" in held else None, told),
         town_halls.build_home_blocks(halls, asked, to_do, may_call="host" in held),
+        settings.build_home_blocks(Decided({}), {}, ILL, NOW) if "admin" in held else [],
         roles.build_home_blocks() if "admin" in held else [],
+        build_language_blocks("es"),
         tasks=alerts.build_task_blocks(questions, drafts, drafts) if is_publisher else (),
     )
     return keeping(view, list(asked))
