@@ -14,14 +14,18 @@ from services.privacy.finding import count
 from services.problems import NotFound
 from services.retention import Keeping, keeping
 from storage.database import Database
-from storage.kudos import KudosGathering, KudosReaction
 from storage.people import Person, ensure_person, find_person
-from storage.posts import NewPost, Post, add_posts
+from storage.posts import NewPost, add_posts
 
 COPY = "privacy.copy"
 """A file, for whom it is about; subject: their row, detail: which of FORMATS."""
 COPY_PRIORITY = 60
-LARGEST = (Post.__tablename__, KudosGathering.__tablename__, KudosReaction.__tablename__)
+UNCOUNTED = frozenset(
+    {
+        *("messages", "kudos_messages", "kudos_reactions"),
+        *("story_decisions", "town_hall_answers", "town_hall_decisions"),
+    }
+)
 """No index says which of them are whose: only a copy, for which nobody waits, looks through them."""
 
 
@@ -54,7 +58,7 @@ class PrivacyAsking:
             if person is None:
                 return KeptAbout("", "", "UTC", [], Keeping())
             counted = [
-                (section, None if section.table in LARGEST else count(session, section, person))
+                (section, None if section.name in UNCOUNTED else count(session, section, person))
                 for section in CATALOGUE.sections
                 if section.whose
             ]
