@@ -43,6 +43,7 @@ from services.decisions import Decisions
 from services.directory import Directory
 from services.guiding import Guides
 from services.kudos import Kudos
+from services.privacy import Privacy
 from services.roles import Roles
 from services.settings import WorkspaceSettings
 from services.speakers import Speakers
@@ -207,10 +208,11 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     alerts = Alerts.over(database, now, decisions)
     stories = Stories.over(database, now, alerts.reading, decisions)
     kudos = Kudos.over(database, now, decisions)
-    town_halls = TownHalls.over(database, now, secret=settings.bot_token.encode())
+    town_halls = TownHalls.over(database, now, secret=settings.bot_token.encode(), decisions=decisions)
     directory = Directory(database, now, decisions)
     workspace_settings = WorkspaceSettings(database, now, decisions)
     undelivered = Undelivered(database, now)
+    privacy = Privacy.over(database, now, decisions)
 
     def wake() -> None:
         outbox.wake()
@@ -232,6 +234,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         kudos=kudos,
         town_halls=town_halls,
         undelivered=undelivered,
+        privacy=privacy,
         directory=directory,
         speakers=Speakers(database, settings.language),
         roles=alerts.roles,
@@ -263,7 +266,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         SocketConnection(bolt, settings.app_token, threads=REQUESTS_AT_ONCE) if settings.app_token else None
     )
     clock = Clock(
-        _jobs(alerts, stories, kudos, town_halls, directory, undelivered, outbox, reader, connection)
+        _jobs(alerts, stories, kudos, town_halls, privacy, directory, undelivered, outbox, reader, connection)
     )
     metrics.add(ClockCollector(clock.ages_s))
     metrics.add(QueueCollector(queue_look(database, now)))
@@ -392,6 +395,7 @@ def _jobs(
     stories: Stories,
     kudos: Kudos,
     town_halls: TownHalls,
+    privacy: Privacy,
     directory: Directory,
     undelivered: Undelivered,
     outbox: Outbox,
@@ -414,13 +418,25 @@ def _jobs(
         if undelivered.tick():
             outbox.wake()
 
+    def old() -> None:
+        alerts.retention.tick()
+        stories.retention.tick()
+        kudos.retention.tick()
+        town_halls.retention.tick()
+
+    def forgotten() -> None:
+        if privacy.erasing.tick():
+            outbox.wake()
+        privacy.leaving.tick()
+
     jobs = [
         Job("deliver", 1, outbox.tick),
         Job("moments", 1, moments),
         Job("directory", 2, reader.tick),
         Job("sites", 2, directory.place_anew),
         Job("digests", 10, digests),
-        Job("retention", 10, alerts.retention.tick),
+        Job("retention", 10, old),
+        Job("privacy", 20, forgotten),
         Job("kudos", 30, notes),
         Job("undelivered", 10, troubles),
     ]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.app import migrate, run, utc_now
@@ -16,9 +15,14 @@ from bot.auditing import lines_of
 from bot.backup import backup, restore
 from bot.doctor import examine
 from bot.manifest import build_manifest
+from bot.privacy import confirmed, opened, plan_lines, write_copy
 from bot.problems import BadSettings, CannotStart
 from bot.settings import command_prefix, database_url, environment, read_settings
 from bot.signals import set_by_signals
+from services.privacy.erasing import PersonErasing, Words
+from services.privacy.exporting import FORMATS, PersonExport
+from services.privacy.leaving import WorkspaceLeaving
+from services.problems import Problem
 from services.town_halls.auditing import AnonymityAudit
 from storage.database import Database
 from storage.migrations import revisions
@@ -43,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadSettings as error:
         print(f"{error}\n\nSettings are read from the environment and from .env here.", file=sys.stderr)
         return BAD_USE
-    except CannotStart as error:
+    except (CannotStart, Problem) as error:
         print(error, file=sys.stderr)
         return WRONG
     return status
@@ -83,6 +87,43 @@ def _parser() -> argparse.ArgumentParser:
         "nothing. Exit status 1 if a promise of docs/anonymity.md is broken.",
     )
     command.set_defaults(command=_audit_anonymity)
+    command = commands.add_parser(
+        "export-person",
+        help="write down all that is kept about somebody",
+        description="Writes two files that you alone can read, one for people (Markdown), one for machines "
+        "(JSON): all that is kept about somebody, and nothing of others that they could not see themselves.",
+    )
+    _add_who(command)
+    command.add_argument(
+        "--to", type=Path, default=Path(), metavar="FOLDER", help="where to put them; here, if not said"
+    )
+    command.set_defaults(command=_export_person)
+    command = commands.add_parser(
+        "erase-person",
+        help="erase somebody: numbers stay right, and nothing names them",
+        description="Erases somebody, beside the running app or without it. Says first what it will do, and "
+        "asks. Interrupted, it is finished by the same command, or by the app. Their messages in Slack "
+        "are brought up to date by the app; who comes back is new.",
+    )
+    _add_who(command)
+    command.add_argument(
+        "--words",
+        choices=[each.value for each in Words],
+        default=Words.KEEP.value,
+        help="what they wrote of their own accord (questions under their name, thanks, stories): keep it, "
+        "without their name, since others go on with it (so, if not said); or remove it",
+    )
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    command.set_defaults(command=_erase_person)
+    command = commands.add_parser(
+        "forget-workspace",
+        help="delete all data of a workspace that the app was taken out of",
+        description="Deletes all that is kept of a workspace. The running app does so by itself three days "
+        "after it was taken out there; this is for when it runs no more, or for at once. Asks first.",
+    )
+    command.add_argument("workspace", metavar="T…", help="the workspace's id")
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    command.set_defaults(command=_forget_workspace)
     command = commands.add_parser(
         "manifest",
         help="print the manifest from which Slack makes the app",
@@ -146,21 +187,62 @@ def _doctor(_: argparse.Namespace) -> int:
 
 def _audit_anonymity(_: argparse.Namespace) -> int:
     settings = read_settings(environment())
-    database = Database(settings.database_url)
-    try:
-        if database.is_sqlite and not Path(database.url.database or "").exists():
-            # To connect would make the file.
-            raise CannotStart("There is no database yet. Run `frontlane migrate`, or `frontlane run`.")
+    with opened(environment()) as database:
         halls = list(AnonymityAudit(database, settings.bot_token.encode()).halls())
-    except SQLAlchemyError as error:
-        raise CannotStart(
-            "The database that DATABASE_URL names cannot be read, or is not up to date: `frontlane doctor` "
-            "says more."
-        ) from error
-    finally:
-        database.close()
     print("\n\n".join("\n".join(lines_of(hall)) for hall in halls) or "There is no town hall yet.")
     return WRONG if any(hall.problems for hall in halls) else 0
+
+
+def _export_person(chosen: argparse.Namespace) -> int:
+    with opened(environment()) as database:
+        export = PersonExport(database, utc_now)
+        for file_format in FORMATS:
+            print(write_copy(export.of(chosen.who, file_format), chosen.to))
+    return 0
+
+
+def _erase_person(chosen: argparse.Namespace) -> int:
+    words = Words(chosen.words)
+    with opened(environment()) as database:
+        erasing = PersonErasing(database, utc_now)
+        left_over = [erasing.finish(each) for each in erasing.unfinished()]
+        if left_over:
+            print(f"Erasures that had been begun before: {sum(left_over)} of {len(left_over)} are done now.")
+        plan = erasing.plan(chosen.who)
+        print("\n".join(plan_lines(plan, words, environment())))
+        if not chosen.yes and not confirmed(f"Type {plan.user_id} to erase them: ", plan.user_id):
+            print("Nothing was changed.")
+            return WRONG
+        if erasing.finish(erasing.begin(f"{plan.user_id}@{plan.home_id}", words)):
+            print("Done. Messages in Slack follow as Slack's limits allow, while the app runs.")
+            return 0
+    print("Nearly done: a message to them is on its way. The app finishes it, or this command in a minute.")
+    return 0
+
+
+def _forget_workspace(chosen: argparse.Namespace) -> int:
+    with opened(environment()) as database:
+        leaving = WorkspaceLeaving(database, utc_now)
+        counted = leaving.count(chosen.workspace)
+        if not counted:
+            print(f"Nothing is kept of {chosen.workspace}.")
+            return 0
+        print(f"All that is kept of {chosen.workspace} is to be deleted, for good:")
+        print("\n".join(f"  {number:,} rows of {name}" for name, number in counted.items()))
+        wanted = str(chosen.workspace)
+        if not chosen.yes and not confirmed(f"Type {wanted} to delete them: ", wanted):
+            print("Nothing was changed.")
+            return WRONG
+        print(f"Done: {leaving.forget(wanted):,} rows are deleted. What stands in Slack is Slack's.")
+    return 0
+
+
+def _add_who(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "who",
+        metavar="U…[@T…]",
+        help="a member ID as Slack shows it in a profile, and the workspace's where several people have it",
+    )
 
 
 def _manifest(chosen: argparse.Namespace) -> int:

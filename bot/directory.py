@@ -33,6 +33,9 @@ EVER = datetime.max.replace(tzinfo=UTC)
 NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
 NO_SUCH_PERSON = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
+TAKEN_OUT = ("account_inactive", "invalid_auth", "token_expired", "token_revoked")
+"""What Slack says to the token of an app that is not there any more."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -165,6 +168,22 @@ class DirectoryReader:
             logger.warning("a reply in %s could not be read: %s", channel_id, error)
             return ""
         return said.text if said is not None and said.user_id == caller.user_id else ""
+
+    def is_taken_out(self, workspace_id: str) -> bool:
+        """Whether Slack no longer takes the app's token.
+
+        Raises:
+            CallFailed: Slack cannot be asked, or says something else.
+        """
+        gateway = self._quick.get(workspace_id)
+        try:
+            if gateway is not None:
+                gateway.auth_test()
+        except Refused as end:
+            if end.error in TAKEN_OUT:
+                return True
+            raise
+        return gateway is None
 
     def refresh_channels(self, workspace_id: str, channel_ids: Sequence[str]) -> None:
         """Asks Slack about those channels that are unknown, or where the bot was not. Never raises."""

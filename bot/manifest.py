@@ -49,6 +49,8 @@ MESSAGE_SHORTCUTS = {
 
 EVENTS = (
     "app_home_opened",
+    # So that nothing more is said where the app was taken out, and what is kept goes in time.
+    "app_uninstalled",
     "channel_archive",
     "channel_left",
     "channel_rename",
@@ -68,6 +70,7 @@ EVENTS = (
     "subteam_members_changed",
     "subteam_updated",
     "team_join",
+    "tokens_revoked",
     "user_change",
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_bolt import App
 
-from handlers import alerts, directory, errors, home, kudos, roles, stories, undelivered
+from handlers import alerts, directory, errors, home, kudos, privacy, roles, stories, undelivered
 from handlers.afterwards import Afterwards
 from handlers.alerts.posts import Renderer
 from handlers.languages import speaking_in, speaking_to
@@ -34,6 +34,7 @@ def register(app: App, parts: Parts) -> list[Way]:
         *kudos.register(app, parts, afterwards, messages),
         *town_hall_listeners.register(app, parts, afterwards, messages),
         *home.register(app, parts, afterwards),
+        *privacy.register(app, parts, afterwards),
         *roles.register(app, parts, afterwards),
         *settings_listeners.register(app, parts, afterwards),
         *undelivered.register(app, parts, afterwards),
@@ -53,5 +54,6 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
         **roles.renderers(parts.audit),
         **settings_posts.renderers(parts.guides),
         **undelivered.renderers(parts.undelivered),
+        **privacy.renderers(parts.privacy),
     }
     return {kind: speaking_in(parts.speakers, render) for kind, render in found.items()}

@@ -9,6 +9,7 @@ from handlers import undelivered
 from handlers.alerts import ids as alerts
 from handlers.home.ids import LANGUAGE
 from handlers.kudos import ids as kudos
+from handlers.privacy import ids as privacy
 from handlers.roles import ids as roles
 from handlers.settings import ids as settings
 from handlers.stories import ids as stories
@@ -23,7 +24,7 @@ def typed(command: str, *words: str) -> list[str]:
 
 NEEDED: Mapping[Role | None, Sequence[str]] = {
     None: (
-        *(LANGUAGE, undelivered.AGAIN, undelivered.ARRIVED),
+        *(LANGUAGE, privacy.COPY, undelivered.AGAIN, undelivered.ARRIVED),
         *(alerts.GOT_IT, alerts.ASK, alerts.FREEDOMS, alerts.DETAILS, alerts.KEPT, alerts.QUESTION),
         *(stories.CHEER, stories.KUDOS, stories.READ, stories.VOTE, stories.TELL, stories.SHARE),
         *(alerts.USED_FREEDOM, stories.FORM, stories.EDIT, stories.WITHDRAW, stories.AGREE, stories.REFUSE),

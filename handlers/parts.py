@@ -13,6 +13,7 @@ from services.guiding import Guides
 from services.kudos import Kudos
 from services.kudos.content import MessageRef
 from services.people import Caller
+from services.privacy import Privacy
 from services.roles import Roles
 from services.settings import WorkspaceSettings
 from services.speakers import Speakers
@@ -36,6 +37,9 @@ class Slack(Protocol):
     def said_by(self, caller: Caller, channel_id: str, thread_ts: str, ts: str) -> str:
         """What the caller said in a thread, as Slack writes it; empty where Slack tells no such thing."""
 
+    def is_taken_out(self, workspace_id: str) -> bool:
+        """Whether Slack no longer takes the app's token; raises where Slack cannot be asked."""
+
     def refresh_channels(self, workspace_id: str, channel_ids: Sequence[str]) -> None:
         """Reads those of these channels that are unknown, or in which the bot was not seen."""
 
@@ -48,6 +52,7 @@ class Parts:
     stories: Stories
     kudos: Kudos
     town_halls: TownHalls
+    privacy: Privacy
     undelivered: Undelivered
     directory: Directory
     speakers: Speakers

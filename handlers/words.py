@@ -11,6 +11,8 @@ from services.language import moment as in_words
 
 __all__ = ["duration", "listed"]
 
+from storage.people import has_left
+
 DATE = "{date_short_pretty} {time}"
 ELLIPSIS = "…"
 _ENTITY = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -99,8 +101,8 @@ def date(moment: datetime, form: str = DATE) -> str:
 
 
 def mention(user_id: str) -> str:
-    """A person, by name to each reader."""
-    return f"<@{user_id}>"
+    """A person, by name to each reader; one who was erased has none."""
+    return _("someone who left") if has_left(user_id) else f"<@{user_id}>"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -111,7 +111,7 @@ class Directory:
         with self._database.write() as session:
             workspace = lock_workspace(session, workspace_id)
             is_new = workspace.bot_user_id is None
-            workspace.name, workspace.bot_user_id = name, bot_user_id
+            workspace.name, workspace.bot_user_id, workspace.uninstalled_at = name, bot_user_id, None
             if is_new:
                 give_first_roles(session, workspace_id, self._now())
 
@@ -355,6 +355,9 @@ class Directory:
         for fact in facts:
             person = known.get((fact.workspace_id, fact.user_id))
             if person is None:
+                if fact.is_deactivated:
+                    # Somebody of the past who has done nothing here, or was erased.
+                    continue
                 person = Person(workspace_id=fact.workspace_id, user_id=fact.user_id)
                 known[fact.workspace_id, fact.user_id] = person
                 session.add(person)

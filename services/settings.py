@@ -14,6 +14,7 @@ from services.kudos import settings as kudos
 from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import FormProblem
+from services.retention import KEEP_DAYS
 from services.sites import SITES
 from services.stories import settings as stories
 from storage.audiences import Channel
@@ -37,7 +38,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     kudos.KUDOS_EMOJI,
     kudos.REWARDS,
     SITES,
-    alerts.KEEP_DAYS,
+    KEEP_DAYS,
 )
 """In the order in which forms ask for them: one more entry is one more line."""
 

@@ -123,6 +123,13 @@ class AlertDraft(Base):
             sqlite_where=text("used_at is null"),
             postgresql_where=text("used_at is null"),
         ),
+        Index("ix_alert_drafts_author_id", "author_id"),
+        Index(
+            "ix_alert_drafts_decided_by",
+            "decided_by",
+            sqlite_where=text("decided_by is not null"),
+            postgresql_where=text("decided_by is not null"),
+        ),
         # Authors discard the newest, too, and what was asked about it in Slack names it by its id.
         {"sqlite_autoincrement": True},
     )
@@ -176,6 +183,12 @@ class AlertQuestion(Base):
             "alert_id",
             sqlite_where=text("answer is null"),
             postgresql_where=text("answer is null"),
+        ),
+        Index(
+            "ix_alert_questions_answered_by",
+            "answered_by",
+            sqlite_where=text("answered_by is not null"),
+            postgresql_where=text("answered_by is not null"),
         ),
     )
 

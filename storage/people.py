@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Key, insert_once
 
+LEFT = "left-"
+"""How the user id of somebody who was erased begins; Slack's own are upper case."""
+NAME_OF_LEFT = "Someone who left"
+
 
 class Workspace(Base):
     """A Slack workspace: one that installed the app, or one whose people meet it through Slack Connect."""
@@ -22,6 +26,8 @@ class Workspace(Base):
     """When all its people were last read from Slack."""
     placed_to: Mapped[int | None] = mapped_column(Key)
     """While people are placed anew, because its sites were changed: up to whom, by id."""
+    uninstalled_at: Mapped[datetime | None]
+    """When the app was taken out of it; None where it was never in it, or came back."""
 
 
 class Person(Base):
@@ -72,6 +78,11 @@ class Person(Base):
     """The day on which Slack last told us about this person; None for one seen only in a click."""
 
 
+def has_left(user_id: str) -> bool:
+    """Whether this is nobody's user id any more: its person was erased, and can be told nothing."""
+    return user_id.startswith(LEFT)
+
+
 def is_away(person: type[Person]) -> ColumnElement[bool]:
     """Whether someone is no agent, or is one no more: written as an index of these few has it."""
     return or_(person.is_bot, person.is_deactivated)
@@ -108,6 +119,11 @@ def find_person(session: Session, workspace_id: str, user_id: str) -> Person | N
     return session.scalar(
         select(Person).where(Person.workspace_id == workspace_id, Person.user_id == user_id)
     )
+
+
+def uninstalled(session: Session) -> set[str]:
+    """Ids of workspaces that the app was taken out of: nothing is said there any more."""
+    return set(session.scalars(select(Workspace.id).where(Workspace.uninstalled_at.is_not(None))))
 
 
 def ensure_workspace(session: Session, workspace_id: str) -> Workspace:

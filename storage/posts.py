@@ -33,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage.database import Base, Key, UtcDateTime, is_not_newest
+from storage.people import has_left
 
 
 class PostState(StrEnum):
@@ -181,12 +182,14 @@ class PostFacts:
 
 
 def add_posts(session: Session, posts: Iterable[NewPost], now: datetime) -> int:
-    """Stores what is to be said; whoever is told of that occasion already is left out.
+    """Stores what is to be said; whoever is told of that occasion already, or was erased, is left out.
 
     Returns how many were new.
     """
     told = {"state": PostState.PENDING, "created_at": now}
-    rows = [_values_of(post) | told | {"next_at": post.due_at} for post in posts]
+    rows = [
+        _values_of(post) | told | {"next_at": post.due_at} for post in posts if not has_left(post.recipient)
+    ]
     if not rows:
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

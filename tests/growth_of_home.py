@@ -13,6 +13,7 @@ from services.decisions import Decisions
 from services.guiding import Guides
 from services.kudos import Kudos as KudosServices
 from services.language import ENGLISH
+from services.privacy import Privacy
 from services.settings import WorkspaceSettings
 from services.speakers import Speakers
 from services.stories import Stories
@@ -86,6 +87,7 @@ def parts_of(year: Year) -> Parts:
         stories=Stories.over(database, clock, alerts.reading),
         kudos=KudosServices.over(database, clock),
         town_halls=TownHalls.over(database, clock, secret=b"of the year"),
+        privacy=Privacy.over(database, clock),
         undelivered=Undelivered(database, clock),
         directory=year.directory,
         settings=WorkspaceSettings(database, clock, Decisions()),

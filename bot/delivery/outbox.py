@@ -20,6 +20,7 @@ from bot.delivery.protocol import Gateway
 from bot.delivery.watch import DeliveryWatch, Unwatched
 from storage import post_due, post_queue
 from storage.database import Database
+from storage.people import uninstalled
 
 LEASE = timedelta(seconds=60)
 COALESCE = timedelta(seconds=3)
@@ -162,7 +163,8 @@ class Outbox:
         self._give_back(self._crew.take_back(self._is_held))
         with self._database.read() as session:
             due = post_due.what_is_due(session, now)
-            names = self._least_busy_first()
+            left = uninstalled(session)
+            names = [name for name in self._least_busy_first() if name not in left]
             first = {name: post_due.most_urgent(session, now, name) for name in names if due.send}
             self._sending = {name: priority for name, priority in first.items() if priority is not None}
         if due.reap:

@@ -13,6 +13,7 @@ from handlers.alerts.reading import AlertReaders
 from handlers.alerts.writing import AlertWriters
 from handlers.first import First
 from handlers.parts import Parts
+from handlers.privacy import PrivacyReaders
 from handlers.routes import Listener, Routes, Way
 
 
@@ -26,7 +27,7 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> list[Way]:
         ids.ASK: readers.ask,
         ids.FREEDOMS: readers.freedoms,
         ids.DETAILS: readers.details,
-        ids.KEPT: readers.kept,
+        ids.KEPT: PrivacyReaders(parts).kept,
         ids.WRITE: writers.write,
         ids.EDIT: writers.edit,
         ids.ADD_ANSWER: writers.add_answer,

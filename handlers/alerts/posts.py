@@ -9,6 +9,8 @@ from handlers.alike import Alike
 from handlers.blocks import Message
 from services.alerts import Alerts, announcing
 from services.alerts.content import Brief
+from services.alerts.drafts import Submission
+from services.problems import NotFound
 from storage.alerts import AlertState
 from storage.posts import PostFacts
 
@@ -120,16 +122,25 @@ class AlertPosts:
 
     def approval(self, post: PostFacts) -> Message | None:
         """Asks publishers to check a draft, or says what came of it."""
-        return preview.build_approval(self._alerts.drafts.submission(post.workspace_id, post.subject_id))
+        return self._about_draft(post, preview.build_approval)
 
     def approved(self, post: PostFacts) -> Message | None:
         """Tells the author that it goes out."""
-        return preview.build_approved(self._alerts.drafts.submission(post.workspace_id, post.subject_id))
+        return self._about_draft(post, preview.build_approved)
 
     def returned(self, post: PostFacts) -> Message | None:
         """Tells the author what should change; not once it has been taken up again."""
-        submission = self._alerts.drafts.submission(post.workspace_id, post.subject_id)
-        return preview.build_returned(submission) if submission.returned_with is not None else None
+        return self._about_draft(
+            post,
+            lambda draft: preview.build_returned(draft) if draft.returned_with is not None else None,
+        )
+
+    def _about_draft(self, post: PostFacts, build: Callable[[Submission], Message | None]) -> Message | None:
+        try:
+            draft = self._alerts.drafts.submission(post.workspace_id, post.subject_id)
+        except NotFound:
+            return preview.build_gone()
+        return build(draft)
 
     def _brief(self, post: PostFacts, *, counted: bool = False) -> Brief:
         return self._alerts.reading.brief(post.workspace_id, post.subject_id, counted=counted)

@@ -6,7 +6,6 @@ from handlers.home.current import current_home
 from handlers.inputs import read_text
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
-from handlers.stories.views.kept import build_kept_blocks
 from handlers.town_halls.tokens import tokens_of
 from services.alerts.content import Brief
 from services.alerts.reading import Acknowledged
@@ -97,13 +96,6 @@ class AlertReaders:
         """An agent's own list."""
         caller = known_caller(request, self._parts)
         request.show(manage.build_agent_list(self._alerts.reading.for_agent(caller)))
-        request.ack()
-
-    def kept(self, request: Request) -> None:
-        """What is kept about the person who asks."""
-        kept = self._alerts.reading.kept_about(request.caller)
-        of_stories = build_kept_blocks(self._parts.stories.reading.kept_about(request.caller))
-        request.show(manage.build_kept(kept, of_stories))
         request.ack()
 
     def _brief(self, request: Request, ref: AlertRef) -> Brief:

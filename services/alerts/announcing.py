@@ -131,7 +131,7 @@ def reply(
         Post.state.not_in((PostState.WITHDRAWN, PostState.FAILED)),
     )
     if only_channels:
-        announcements = announcements.where(_in_channel())
+        announcements = announcements.where(in_channel())
     added = add_posts(
         session,
         (
@@ -186,7 +186,7 @@ def first_word_to(reader: ColumnElement[str]) -> ColumnElement[bool]:
     return and_(
         Post.occasion == bindparam("occasion"),
         Post.workspace_id == bindparam("workspace_id"),
-        or_(_in_channel(), Post.recipient == reader),
+        or_(in_channel(), Post.recipient == reader),
     )
 
 
@@ -197,7 +197,7 @@ def refresh_in_channels(session: Session, alert: Alert, now: datetime) -> None:
         select(Post.id).where(
             Post.occasion == first_word(alert.id),
             Post.workspace_id == alert.workspace_id,
-            _in_channel(),
+            in_channel(),
         )
     ).all()
     mark_stale_posts(session, ids, now)
@@ -220,7 +220,8 @@ def first_word(alert_id: int) -> str:
     return f"alert:{alert_id}:first"
 
 
-def _in_channel() -> ColumnElement[bool]:
+def in_channel() -> ColumnElement[bool]:
+    """Whether a post goes to a channel."""
     # Ranges, for which an index serves; LIKE it serves on neither database.
     return or_(
         and_(Post.recipient >= "C", Post.recipient < "D"), and_(Post.recipient >= "G", Post.recipient < "H")

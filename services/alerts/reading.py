@@ -1,7 +1,7 @@
 """What people read of alerts: one whole, what waits for an agent, what publishers have, what is kept."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -75,26 +75,6 @@ class ListedAlert:
     acknowledged: int
     audience: int
     unanswered: int
-
-
-@dataclass(frozen=True)
-class KeptAcknowledgement:
-    """One line of what is kept about a person."""
-
-    title: str
-    version: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class KeptAbout:
-    """All that is kept about a person."""
-
-    name: str
-    site: str
-    time_zone: str
-    acknowledgements: Sequence[KeptAcknowledgement]
-    questions: Sequence[tuple[str, datetime]]
 
 
 class AlertReading:
@@ -270,38 +250,6 @@ class AlertReading:
                     )
                 )
             return listed
-
-    def kept_about(self, caller: Caller) -> KeptAbout:
-        """All that is kept about the caller, newest first."""
-        with self._database.read() as session:
-            person = find_person(session, caller.home_id, caller.user_id)
-            if person is None:
-                return KeptAbout("", "", "UTC", [], [])
-            at = (
-                select(Acknowledgement.at)
-                .where(
-                    Acknowledgement.alert_id == AlertVersion.alert_id,
-                    Acknowledgement.version == AlertVersion.number,
-                    Acknowledgement.person_id == person.id,
-                )
-                .scalar_subquery()
-            )
-            read = select(AlertVersion.title, AlertVersion.number.label("version"), at.label("at")).subquery()
-            acknowledged = session.execute(
-                select(read).where(read.c.at.is_not(None)).order_by(read.c.at.desc())
-            )
-            asked = session.execute(
-                select(AlertQuestion.text, AlertQuestion.asked_at)
-                .where(AlertQuestion.asker_id == person.id)
-                .order_by(AlertQuestion.asked_at.desc())
-            )
-            return KeptAbout(
-                person.name,
-                person.site,
-                person.time_zone,
-                [KeptAcknowledgement(row.title, row.version, row.at) for row in acknowledged],
-                [(row.text, row.asked_at) for row in asked],
-            )
 
 
 def alert_of(session: Session, workspace_id: str, alert_id: int, *, locked: bool = False) -> Alert:

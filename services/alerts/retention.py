@@ -7,20 +7,17 @@ are deleted some at a time, each time in a unit of work of its own, so that clic
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing, plan
-from services.alerts.settings import KEEP_DAYS
 from services.decisions import Decisions
+from services.retention import KEEP_DAYS, ROWS_AT_ONCE, TURNS_A_TICK
 from storage.alerts import Alert, AlertDraft, AlertQuestion, AlertState, delete_acknowledgements, delete_alert
 from storage.database import Database
 from storage.milestones import Milestone, delete_milestones
 from storage.people import Workspace
 from storage.posts import Post, by_subject, delete_finished, is_unfinished
-
-ROWS_AT_ONCE = 500
-TURNS_A_TICK = 20
 
 Kinds = tuple[str, ...]
 
@@ -40,7 +37,7 @@ class AlertRetention:
         for _ in range(TURNS_A_TICK):
             alert_id = self._next(held)
             if alert_id is None:
-                return done + self._delete_orphans()
+                return done + self._delete_drafts() + self._delete_orphans()
             with self._database.write() as session:
                 rows = self._turn(session, alert_id)
             done += rows
@@ -63,6 +60,23 @@ class AlertRetention:
                 if alert_id is not None:
                     return alert_id
             return None
+
+    def _delete_drafts(self) -> int:
+        """New alerts that were never sent, once nobody has touched them for as long."""
+        with self._database.read() as session:
+            old = [
+                and_(AlertDraft.workspace_id == workspace_id, AlertDraft.updated_at < before)
+                for workspace_id, before in self._limits(session)
+            ]
+            left = select(AlertDraft.id).where(
+                AlertDraft.used_at.is_(None), AlertDraft.alert_id.is_(None), or_(false(), *old)
+            )
+            if session.scalar(left.limit(1)) is None:
+                return 0
+        with self._database.write() as session:
+            ids = session.scalars(left.limit(ROWS_AT_ONCE).with_for_update(skip_locked=True)).all()
+            session.execute(delete(AlertDraft).where(AlertDraft.id.in_(ids)))
+            return len(ids)
 
     def _delete_orphans(self) -> int:
         """What was said about drafts that their authors have thrown away since."""

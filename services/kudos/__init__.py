@@ -10,9 +10,11 @@ from services.kudos.choices import KudosChoices
 from services.kudos.giving import KudosGiving
 from services.kudos.reactions import KudosReactions
 from services.kudos.reading import KudosReading
+from services.kudos.retention import KudosRetention
 from services.kudos.rewards import KudosRewards
 from services.kudos.rules import KudosRules
 from services.kudos.weekly import KudosWeekly
+from services.retention import Limits, Sort
 from services.roles import Roles
 from storage.database import Database
 
@@ -30,6 +32,7 @@ class Kudos:
     choices: KudosChoices
     weekly: KudosWeekly
     rewards: KudosRewards
+    retention: KudosRetention
 
     @classmethod
     def over(
@@ -55,4 +58,5 @@ class Kudos:
             choices=KudosChoices(database),
             weekly=KudosWeekly(database, now, decided),
             rewards=KudosRewards(database, now, decided),
+            retention=KudosRetention(database, now, Limits(decided, Sort.KUDOS)),
         )

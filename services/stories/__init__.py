@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.alerts.reading import AlertReading
 from services.decisions import Decisions
+from services.retention import Limits, Sort
 from services.roles import Roles
 from services.stories.agreeing import StoryAgreeing
 from services.stories.cheering import StoryCheering
@@ -14,6 +15,7 @@ from services.stories.exporting import StoryExporting
 from services.stories.measures import StoryMeasures
 from services.stories.places import Places
 from services.stories.reading import StoryReading
+from services.stories.retention import StoryRetention
 from services.stories.reviewing import StoryReviewing
 from services.stories.telling import StoryTelling
 from services.stories.voting import StoryVoting
@@ -34,6 +36,7 @@ class Stories:
     exporting: StoryExporting
     measures: StoryMeasures
     digests: StoryDigests
+    retention: StoryRetention
 
     @classmethod
     def over(
@@ -62,4 +65,5 @@ class Stories:
             exporting=StoryExporting(database, now),
             measures=StoryMeasures(database, now),
             digests=StoryDigests(database, now, decided),
+            retention=StoryRetention(database, now, Limits(decided, Sort.STORIES)),
         )

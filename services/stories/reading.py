@@ -57,15 +57,6 @@ class OpenedStory:
 
 
 @dataclass(frozen=True)
-class KeptStories:
-    """What is kept about a person: titles of stories told by them or of them, how often they pressed what."""
-
-    told: Sequence[tuple[str, datetime]]
-    cheers: int
-    votes: int
-
-
-@dataclass(frozen=True)
 class Standing:
     """What is known of a story even where its words are deleted."""
 
@@ -154,26 +145,6 @@ class StoryReading:
                 Story.state.not_in(GONE),
             )
             return self._page(session, caller, found, page, newest=True, order=[Story.id.desc()])
-
-    def kept_about(self, caller: Caller) -> KeptStories:
-        """What is kept about the caller."""
-        with self._database.read() as session:
-            person = find_person(session, caller.home_id, caller.user_id)
-            if person is None:
-                return KeptStories([], 0, 0)
-            told = session.execute(
-                select(StoryVersion.title, StoryVersion.written_at)
-                .join(Story, and_(Story.id == StoryVersion.story_id, Story.version == StoryVersion.number))
-                .where(
-                    or_(Story.author_id == person.id, Story.agent_id == person.id), Story.state.not_in(GONE)
-                )
-                .order_by(StoryVersion.written_at.desc())
-            )
-            return KeptStories(
-                [(title, at) for title, at in told],
-                _count(session, select(StoryCheer.story_id).where(StoryCheer.person_id == person.id)),
-                _count(session, select(StoryVote.story_id).where(StoryVote.person_id == person.id)),
-            )
 
     def newest(self, caller: Caller, limit: int) -> list[StoryBrief]:
         """Published stories that this person may read, the newest first."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.decisions import Decisions
+from services.retention import Limits, Sort
 from services.roles import Roles
 from services.town_halls.anonymity import Veil
 from services.town_halls.asking import TownHallAsking
@@ -12,6 +14,7 @@ from services.town_halls.hosting import TownHallHosting
 from services.town_halls.moments import TownHallMoments
 from services.town_halls.planning import TownHallPlanning
 from services.town_halls.reading import TownHallReading
+from services.town_halls.retention import TownHallRetention
 from services.town_halls.voting import TownHallVoting
 from storage.database import Database
 
@@ -28,13 +31,22 @@ class TownHalls:
     hosting: TownHallHosting
     exporting: TownHallExporting
     moments: TownHallMoments
+    retention: TownHallRetention
 
     @classmethod
-    def over(cls, database: Database, now: Callable[[], datetime], *, secret: bytes) -> "TownHalls":
+    def over(
+        cls,
+        database: Database,
+        now: Callable[[], datetime],
+        *,
+        secret: bytes,
+        decisions: Decisions | None = None,
+    ) -> "TownHalls":
         """The services over one database.
 
         Args:
             secret: of this installation, and never stored: see `anonymity.Veil`.
+            decisions: what admins decide; None: nothing was, ever.
         """
         veil = Veil(secret)
         return cls(
@@ -46,4 +58,5 @@ class TownHalls:
             hosting=TownHallHosting(database, now),
             exporting=TownHallExporting(database, now),
             moments=TownHallMoments(database, now),
+            retention=TownHallRetention(database, now, Limits(decisions or Decisions(), Sort.TOWN_HALLS)),
         )

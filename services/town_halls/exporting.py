@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.markdown import plain, quoted
 from services.people import Caller
 from services.tables import csv_of
 from services.town_halls import speaking
@@ -122,32 +123,22 @@ def _csv(_: Hall, questions: Sequence[Question], names: dict[str, str]) -> str:
 
 
 def _markdown(hall: Hall, questions: Sequence[Question], names: dict[str, str]) -> str:
-    hosts = ", ".join(_plain(names.get(host, host)) for host in hall.hosts)
+    hosts = ", ".join(plain(names.get(host, host)) for host in hall.hosts)
     answered = sum(question.answer is not None for question in questions)
     held = f"{hall.opens_at:%Y-%m-%d} to {hall.closes_at:%Y-%m-%d} (UTC)"
     counts = f"{len(questions)} questions, {answered} answered."
-    lines = [f"# {_plain(hall.topic)}", "", f"With {hosts}. {held}. {counts}"]
+    lines = [f"# {plain(hall.topic)}", "", f"With {hosts}. {held}. {counts}"]
     if hall.introduction:
-        lines += ["", _quoted(hall.introduction)]
+        lines += ["", quoted(hall.introduction)]
     for question in questions:
-        who = ANONYMOUS if question.asker is None else _plain(names.get(question.asker, question.asker))
+        who = ANONYMOUS if question.asker is None else plain(names.get(question.asker, question.asker))
         votes = "" if question.votes is None else f" · ▲ {question.votes}"
-        label = f" · {_plain(question.label)}" if question.label else ""
-        lines += ["", f"## {question.number}. {who}{votes}{label}", "", _quoted(question.text)]
+        label = f" · {plain(question.label)}" if question.label else ""
+        lines += ["", f"## {question.number}. {who}{votes}{label}", "", quoted(question.text)]
         if question.answer is not None:
-            by = _plain(names.get(question.answered_by or "", question.answered_by or ""))
+            by = plain(names.get(question.answered_by or "", question.answered_by or ""))
             aloud = ", aloud" if question.is_answered_aloud else ""
-            lines += ["", f"**{by}**{aloud}:", "", _quoted(question.answer)]
+            lines += ["", f"**{by}**{aloud}:", "", quoted(question.answer)]
         else:
             lines += ["", "_Not answered yet._"]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """As a quotation: what people wrote makes no headings, lists or HTML of its own."""
-    return "\n".join(f"> {_plain(line)}".rstrip() for line in text.splitlines())
-
-
-def _plain(text: str) -> str:
-    """Words as they are, whatever Markdown would make of them (CommonMark, backslash escapes)."""
-    return "".join(f"\\{each}" if each in "\\`*_{}[]<>()#+-.!|~" else each for each in text)

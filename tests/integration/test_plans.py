@@ -15,7 +15,11 @@ from sqlalchemy.orm import Session
 from handlers.home.current import current_home
 from services.alerts import plan
 from services.directory import PersonFacts
+from services.kudos.retention import KudosRetention
 from services.people import Caller, Role, holders
+from services.privacy import Privacy
+from services.stories.retention import StoryRetention
+from services.town_halls.retention import TownHallRetention
 from storage import milestones, post_due, post_queue
 from storage.database import Database
 from storage.post_marks import Marks
@@ -119,7 +123,9 @@ STEPS: dict[str, Step] = {
     "whether they are counted": lambda year: year.alerts.reading.thanks(year.agent(150), year.on),
     "when they pressed Got it": lambda year: year.alerts.reading.acknowledged_at(HERE, year.on, "UA20"),
     "an agent's Home": lambda year: year.alerts.reading.for_agent(year.agent(20)),
-    "what is kept about someone": lambda year: year.alerts.reading.kept_about(year.agent(20)),
+    "what is kept about someone": lambda year: Privacy.over(year.database, year.clock).asking.kept_about(
+        year.agent(20)
+    ),
     "an alert, for its reader": lambda year: year.alerts.reading.brief_for(year.agent(20), year.on),
     "an alert, for a publisher": lambda year: year.alerts.reading.report(year.publisher, year.on),
     "the publishers' list": lambda year: year.alerts.reading.for_publisher(year.publisher),
@@ -137,6 +143,16 @@ STEPS: dict[str, Step] = {
     "the bot is back": lambda year: year.alerts.publishing.bot_is_back(HERE, year.hall),
     "sending again": lambda year: year.alerts.publishing.cancel(year.publisher, year.on),
     "what was kept long enough": lambda year: year.keeping(timedelta(days=30)).retention.tick(),
+    "stories that were kept long enough": lambda year: StoryRetention(
+        year.database, year.clock, lambda _, now: [(HERE, now - timedelta(days=90))]
+    ).tick(),
+    "kudos that were kept long enough": lambda year: KudosRetention(
+        year.database, year.clock, lambda _, now: [(HERE, now - timedelta(days=90))]
+    ).tick(),
+    "town halls that were kept long enough": lambda year: TownHallRetention(
+        year.database, year.clock, lambda _, now: [(HERE, now - timedelta(days=90))]
+    ).tick(),
+    "a workspace that was left": lambda year: Privacy.over(year.database, year.clock).leaving.tick(),
     "people to ask Slack about": lambda year: year.directory.unknown_people(900),
     "people as Slack tells": lambda year: year.directory.record_people(HERE, facts(year)),
     "someone new": lambda year: year.directory.joined(HERE, year.hall, Caller(HERE, "T2", "UNEW")),

@@ -36,14 +36,12 @@ from handlers.blocks import (
     divider,
     header,
     modal,
-    paragraphs,
-    screens,
     section,
 )
 from handlers.words import clip, clip_escaped, date, escape, mention
 from services.alerts.content import Brief, Report
 from services.alerts.drafts import Draft
-from services.alerts.reading import AgentAlert, KeptAbout, ListedAlert
+from services.alerts.reading import AgentAlert, ListedAlert
 from services.language import counted, number
 from services.language import gettext as _
 from storage.alerts import AlertState
@@ -179,53 +177,8 @@ def build_agent_blocks(alerts: Sequence[AgentAlert], most: int = AGENT_ALERTS_SH
                 )
     if not blocks:
         blocks.append(section(_("Nothing is on or coming for you. When something is, you hear of it first.")))
-    blocks.append(actions([button(_("What is kept about me"), KEPT)]))
+    blocks.append(actions([button(_("What Frontlane keeps about me"), KEPT)]))
     return blocks
-
-
-def build_kept(kept: KeptAbout, of_stories: Sequence[Block] = ()) -> View:
-    """All that is kept about the person who asks.
-
-    Args:
-        of_stories: what is kept of wow moments.
-    """
-    lines = [
-        _("Name: {name}").format(name=escape(kept.name)) if kept.name else _("Name: not read yet"),
-        _("Site: {site}").format(site=escape(kept.site)) if kept.site else _("Site: not known"),
-        _("Time zone: {zone}").format(zone=escape(kept.time_zone)),
-    ]
-    blocks: list[Block] = [
-        section("\n".join((_("*What Frontlane keeps about you*"), *lines))),
-        context(
-            _(
-                "Publishers see who has pressed Got it and who asked a question. "
-                "Other agents see numbers alone. "
-                "Kept besides: your language, whether you are an admin or a guest, the channels and user "
-                "groups that you are in, what you have written as a publisher, and which messages were sent "
-                "to you."
-            )
-        ),
-    ]
-    blocks += of_stories
-    if kept.questions:
-        asked = (f"• {date(at)}: {_one_line(text)}" for text, at in kept.questions)
-        blocks += paragraphs(_("*You asked* ({count})").format(count=number(len(kept.questions))), *asked)
-    if kept.acknowledgements:
-        pressed = (
-            "• "
-            + _("{title}, version {version}, {when}").format(
-                title=escape(each.title), version=each.version, when=date(each.at)
-            )
-            for each in kept.acknowledgements
-        )
-        count = number(len(kept.acknowledgements))
-        blocks += paragraphs(_("*You pressed Got it* ({count})").format(count=count), *pressed)
-    shown, *more = screens(blocks)
-    if more:
-        shown.append(
-            context(_("What is older is kept too, but does not fit here. An admin can get it for you."))
-        )
-    return modal(_("Kept about you"), shown)
 
 
 def build_line(alert: ListedAlert) -> Block:

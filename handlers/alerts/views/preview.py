@@ -92,6 +92,12 @@ def build_done(title: str, text: str) -> View:
     return modal(title, [section(text)], close=_("Done"), clear_on_close=True)
 
 
+def build_gone() -> Message:
+    """What stands where Slack lets nobody delete a message about a draft that was thrown away."""
+    text = _("This draft was thrown away.")
+    return Message(text, [section(text)], is_removed=True)
+
+
 def build_approval(submission: Submission) -> Message:
     """Asks publishers to check an alert; later says what came of it."""
     title = escape(submission.title)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from handlers.words import escape
-from services.alerts.settings import DESK_CHANNEL, KEEP_DAYS, REQUIRE_APPROVAL
+from services.alerts.settings import DESK_CHANNEL, REQUIRE_APPROVAL
 from services.decisions import Decided, Group, Setting
 from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL, KUDOS_EMOJI, KUDOS_VALUES, REWARDS
 from services.language import N_, counted, listed, number
 from services.language import gettext as _
+from services.retention import KEEP_DAYS
 from services.settings import settings_of
 from services.sites import SITES
 from services.stories.settings import (
@@ -153,10 +154,10 @@ def _sites(decided: Decided, handles: Handles) -> str:
 def _keep_days(decided: Decided) -> str:
     days = decided.get(KEEP_DAYS)
     if days is None:
-        return _("Alerts are kept for ever")
+        return _("Everything is kept for ever")
     return counted(
-        "Alerts are deleted {count} day after their end",
-        "Alerts are deleted {count} days after their end",
+        "What is over is deleted {count} day later",
+        "What is over is deleted {count} days later",
         days,
     )
 

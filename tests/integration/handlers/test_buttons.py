@@ -248,12 +248,12 @@ def table(town: Town) -> None:
 
 
 def kept(town: Town) -> None:
-    alert_id, _, post = start(town)
+    _, _, post = start(town)
     assert town.ana.click(post, ids.GOT_IT).ok
     assert town.ana.slash("/alert").ok
     assert town.ana.click(None, ids.KEPT).ok
-    assert sees(town, "Name: Ana Reyes", who="ana")
-    assert sees(town, f"{town.brief(alert_id).content.title}, version 1", who="ana")
+    assert sees(town, "*Name* Ana Reyes", who="ana")
+    assert sees(town, "on which you pressed Got it", who="ana")
 
 
 def answer(town: Town) -> None:

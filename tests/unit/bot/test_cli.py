@@ -42,7 +42,10 @@ def test_help_names_every_command(capfd: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert end.value.code == 0
     out = capfd.readouterr().out
-    named = ("run", "demo", "doctor", "audit-anonymity", "manifest", "migrate", "backup", "restore")
+    named = (
+        *("run", "demo", "doctor", "audit-anonymity", "manifest", "migrate", "backup", "restore"),
+        *("export-person", "erase-person", "forget-workspace"),
+    )
     assert all(command in out for command in named)
 
 

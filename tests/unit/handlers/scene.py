@@ -9,6 +9,7 @@ from bot.delivery import reasons
 from handlers.alerts.ids import DraftRef, FormRef
 from handlers.alerts.views import arrivals, details, form, manage, message, preview, questions, readiness
 from handlers.errors import build_problem
+from handlers.privacy import views as privacy
 from services.alerts import announcing
 from services.alerts.arrivals import CLOSED, PAGE, Missed, MissedPage, Settled
 from services.alerts.content import (
@@ -25,7 +26,10 @@ from services.alerts.content import (
 from services.alerts.drafts import Draft, Preview, Submission
 from services.alerts.questions import Question
 from services.alerts.readiness import Group, MissingPerson, Readiness
-from services.alerts.reading import AgentAlert, KeptAbout, KeptAcknowledgement, ListedAlert
+from services.alerts.reading import AgentAlert, ListedAlert
+from services.privacy.asking import KeptAbout
+from services.privacy.catalogue import CATALOGUE
+from services.retention import Keeping
 from storage.alerts import AlertState
 from tests.unit.handlers.payloads import Payload, Surface, as_payload
 
@@ -184,11 +188,7 @@ def scene_of(brief: Brief, words: Words, *, many: int = 2) -> Scene:
             for number, state in enumerate(list(AlertState) * (many // 4 + 1), start=1)
         ][:40],
         kept=KeptAbout(
-            name,
-            name,
-            "Asia/Manila",
-            [KeptAcknowledgement(content.title, 1, NOW)] * many,
-            [(words(QUESTION), NOW)] * many,
+            name, name, "Asia/Manila", [(part, 3) for part in CATALOGUE.sections if part.whose], Keeping()
         ),
         missed=MissedPage(
             alert_id=12,
@@ -281,7 +281,7 @@ def gallery(scene: Scene) -> Mapping[str, tuple[Surface, Payload]]:
             arrivals.settled_words(Settled(announcing.NUDGE, "U0ASKER", is_done=True, state="pending")),
         ),
         "agent's list": manage.build_agent_list(_agents_alerts(scene)),
-        "kept": manage.build_kept(scene.kept),
+        "kept": privacy.build_kept(scene.kept),
         "ask": questions.build_ask(brief),
         "asked": questions.build_asked(),
         "answer form": questions.build_answer(question),

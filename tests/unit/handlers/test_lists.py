@@ -11,7 +11,7 @@ from handlers.blocks import View
 from services.alerts.content import Change, GroupName
 from services.alerts.drafts import Draft, Preview
 from services.alerts.readiness import Group, MissingPerson
-from services.alerts.reading import AgentAlert, KeptAbout, KeptAcknowledgement
+from services.alerts.reading import AgentAlert
 from storage.alerts import AlertState
 from tests.unit.handlers.payloads import as_payload, faults, read
 from tests.unit.handlers.scene import NOW, brief_of, content_of, ordinary, scene_of
@@ -45,20 +45,6 @@ def test_an_agent_with_many_alerts_sees_the_soonest_and_how_many_more() -> None:
 
     assert text.count("3 alerts more, with a later start") == 3
     assert text.index("Waiting for your Got it") < text.index("On now") < text.index("Coming")
-
-
-@pytest.mark.parametrize(("count", "is_whole"), [(3, True), (3_000, False)])
-def test_all_that_is_kept_is_shown_as_far_as_it_fits(count: int, is_whole: bool) -> None:
-    acknowledged = [KeptAcknowledgement("&" * 120, 1, NOW)] * count
-    text = shown(manage.build_kept(KeptAbout("Ana", "Austin", "UTC", acknowledged, [("Why?\nHow?", NOW)])))
-
-    assert ("does not fit here" not in text) is is_whole
-    assert "Why? How?" in text
-    assert f"({count:,})" in text
-
-
-def test_somebody_of_whom_nothing_is_known() -> None:
-    assert "Name: not read yet\nSite: not known" in shown(manage.build_kept(KeptAbout("", "", "UTC", [], [])))
 
 
 def missing(count: int, *, a_site: int) -> list[MissingPerson]:

@@ -9,6 +9,7 @@ from services.alerts import announcing
 from services.decisions import Decisions
 from services.directory import ChannelFacts, Directory, GroupFacts, PersonFacts
 from services.people import Caller
+from services.privacy import Privacy
 from services.sites import site_of_zone
 from services.speakers import Speakers
 from storage.audiences import Channel, ChannelMember, GroupMember
@@ -124,7 +125,9 @@ class TestPeople:
         assert members(world, SUPPORT) == ["UANA", "UBEN", "UVEN"]
         assert person(world, real).site == "Cebu", "memberships of user groups came along"
         assert world.alerts.readiness.of(PAT, alert_id).brief.acknowledged == 1
-        assert [text for text, _ in world.alerts.reading.kept_about(real).questions] == ["Until when?"]
+        kept = Privacy.over(world.database, world.clock).asking.kept_about(real)
+        asked = [section.name for section, _ in kept.sections]
+        assert "alert_questions" in asked
         assert list(world.directory.unknown_people(10)) == []
         world.directory.record_people(HERE, [PersonFacts(VENDOR, "UVEN", "Ven", "UTC")])
 

@@ -1,20 +1,16 @@
 """What people read, and that they have read it."""
 
 from dataclasses import replace
-from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from services.alerts import announcing
 from services.alerts.content import Change, Kind
-from services.alerts.reading import KeptAbout
 from services.people import Caller
 from services.problems import NotAllowed, NotFound, Problem
 from storage.alerts import Acknowledgement, AlertState
-from storage.people import Person
 from storage.posts import Post, PostState
-from storage.prepared import Prepared
 from tests.support import NOON
 from tests.unit.services.test_publishing import outcomes
 from tests.unit.services.world import (
@@ -283,40 +279,3 @@ class TestLists:
         _, report = world.alerts.reading.report(SAM, alert_id)
         assert (report.arrived, report.posts, report.missed, report.waiting) == (2, 2, 4, 0)
         assert sorted(report.troubles) == ["2 × Maybe not.", "2 × No."]
-
-
-class TestKept:
-    def test_an_agent_sees_all_that_is_kept_about_them_newest_first(self, world: World) -> None:
-        alert_id = world.announce()
-        world.alerts.reading.acknowledge(ANA, alert_id, 1)
-        world.alerts.questions.ask(ANA, alert_id, "Until when?", asked_in="V1")
-        world.clock.advance(HOUR)
-        world.edit(alert_id, Change.MATERIAL)
-        world.alerts.reading.acknowledge(ANA, alert_id, 2)
-        world.alerts.reading.acknowledge(BEN, alert_id, 2)
-        kept = world.alerts.reading.kept_about(ANA)
-        assert (kept.name, kept.site, kept.time_zone) == ("Ana", "Manila", "Asia/Manila")
-        assert [(one.title, one.version, one.at) for one in kept.acknowledgements] == [
-            ("Black Week", 2, NOON + HOUR),
-            ("Black Friday", 1, NOON),
-        ]
-        assert list(kept.questions) == [("Until when?", NOON)]
-
-    def test_asking_what_is_kept_keeps_nothing(self, world: World) -> None:
-        assert world.alerts.reading.kept_about(STRANGER) == KeptAbout("", "", "UTC", [], [])
-        with world.database.read() as session:
-            assert session.scalars(select(Person).where(Person.user_id == "UXYZ")).all() == []
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_click_costs_few_statements_however_many_were_told(world: World) -> None:
-    alert_id = world.announce(replace(world.form(), delivery="both"))
-    statements: list[str] = []
-    event.listen(
-        world.database.engine,
-        "before_cursor_execute",
-        lambda _c, _k, statement, *_: statements.append(statement),
-    )
-    with patch.object(Prepared, "run", autospec=True, side_effect=Prepared.run) as prepared:
-        world.alerts.reading.acknowledge(ANA, alert_id, 1)
-    assert (statements, prepared.call_count) == ([], 2)

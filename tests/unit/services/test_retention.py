@@ -210,7 +210,7 @@ def test_what_was_said_of_a_draft_that_was_thrown_away(world: World) -> None:
     world.clock.advance(KEPT + HOUR)
     finished_alert(world)
     assert {post.kind for post in world.posts(announcing.RETURNED)} == {announcing.RETURNED}
-    assert work_off(world) == 2
+    assert work_off(world) == 3, "two posts, and what Pat never sent"
     assert list(world.posts(announcing.RETURNED)) == list(world.posts(announcing.APPROVAL)) == []
 
 

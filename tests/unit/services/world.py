@@ -74,10 +74,11 @@ class World:
                 PersonFacts(VENDOR, "UCHO", "Cho", "America/Bogota"),
                 PersonFacts(HERE, "UDAN", "Dan", "Asia/Tokyo"),
                 PersonFacts(HERE, "UBOT", "Frontlane", "UTC", is_bot=True),
-                PersonFacts(HERE, "UOLD", "Otto", "UTC", is_deactivated=True),
+                PersonFacts(HERE, "UOLD", "Otto", "UTC"),
                 PersonFacts(ELSEWHERE, "UADMIN9", "Nia", "UTC", is_admin=True),
             ],
         )
+        directory.record_people(HERE, [PersonFacts(HERE, "UOLD", "Otto", "UTC", is_deactivated=True)])
         self.roles.set_holders(HERE, Role.PUBLISHER, ["USAM"])
         self.channel(SUPPORT, "support", ["UPAT", "UANA", "UBEN", "UBOT", "UOLD"])
         self.channel(SALES, "sales", ["UCHO"])

@@ -1,0 +1,3 @@
+"""Action ids of what is kept about people."""
+
+COPY = "privacy.copy"

@@ -1,0 +1,106 @@
+"""How long things are kept, and the turns in which what was kept long enough goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.decisions import Decisions, Field, Group, Setting
+from services.language import N_
+from storage.people import Workspace
+
+ROWS_AT_ONCE = 500
+TURNS_A_TICK = 20
+LEAST_KEPT_DAYS, MOST_KEPT_DAYS = 30, 36_500
+"""Lists show what ended within the last fortnight, and people look back a little further."""
+LEAST = timedelta(days=90)
+"""Of stories and kudos: measures, pairs and notes look back so far, and are not to lie."""
+
+
+class Sort(StrEnum):
+    """What is kept for a time."""
+
+    ALERTS = "alerts"
+    STORIES = "stories"
+    KUDOS = "kudos"
+    TOWN_HALLS = "town_halls"
+
+
+def _days(text: str) -> int | None:
+    if not text.isascii() or not text.isdigit() or not LEAST_KEPT_DAYS <= int(text) <= MOST_KEPT_DAYS:
+        raise ValueError(
+            f"should be a number of days, {LEAST_KEPT_DAYS} at least; leave it empty to keep all."
+        )
+    return int(text)
+
+
+KEEP_DAYS = Setting[int | None](
+    name="keep_days",
+    variable="FRONTLANE_KEEP_DAYS",
+    read=_days,
+    default=None,
+    group=Group.PEOPLE,
+    field=Field.NUMBER,
+    label=N_("How many days things are kept once they are over"),
+    hint=N_(
+        "Then alerts, wow moments, town halls and the words of kudos are deleted; messages in Slack stay. "
+        "Left empty, everything is kept."
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How long things are kept once they are over."""
+
+    time: timedelta | None = None
+    """None: for ever."""
+
+    def of(self, sort: Sort) -> timedelta | None:
+        """How long that sort is kept; None: for ever."""
+        if self.time is not None and sort in (Sort.STORIES, Sort.KUDOS):
+            return max(self.time, LEAST)
+        return self.time
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is old of one sort, by workspace, as its admins have decided."""
+
+    decisions: Decisions
+    sort: Sort
+
+    def __call__(self, session: Session, now: datetime) -> list[tuple[str, datetime]]:
+        """For each workspace in which not all is kept: what was over before that goes."""
+        here = session.scalars(select(Workspace.id).where(Workspace.bot_user_id.is_not(None))).all()
+        times = ((each, keeping(session, self.decisions, each).of(self.sort)) for each in here)
+        return [(workspace_id, now - time) for workspace_id, time in times if time is not None]
+
+
+Limit = Callable[[Session, datetime], list[tuple[str, datetime]]]
+"""A `Limits`, or what stands for one."""
+
+
+def keeping(session: Session, decisions: Decisions, workspace_id: str) -> Keeping:
+    """How long things are kept in a workspace."""
+    days = decisions.get(session, workspace_id, KEEP_DAYS)
+    return Keeping(None if days is None else timedelta(days=days))
+
+
+def take_turns(*turns: Callable[[], int]) -> int:
+    """Has each of these delete a little again and again, until none finds more or the tick was long enough.
+
+    Returns:
+        How many rows that were.
+    """
+    rows = 0
+    for turn in turns:
+        for _ in range(TURNS_A_TICK):
+            done = turn()
+            rows += done
+            if not done:
+                break
+    return rows
