@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.decisions import Decisions, Field, Group, Setting
 from services.language import N_
+from services.language import gettext as _
 from storage.people import Workspace
 
 ROWS_AT_ONCE = 500
@@ -32,7 +33,9 @@ class Sort(StrEnum):
 def _days(text: str) -> int | None:
     if not text.isascii() or not text.isdigit() or not LEAST_KEPT_DAYS <= int(text) <= MOST_KEPT_DAYS:
         raise ValueError(
-            f"should be a number of days, {LEAST_KEPT_DAYS} at least; leave it empty to keep all."
+            _("should be a number of days, {least} at least; leave it empty to keep all.").format(
+                least=LEAST_KEPT_DAYS
+            )
         )
     return int(text)
 
