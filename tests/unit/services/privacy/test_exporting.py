@@ -24,7 +24,15 @@ class TestAll:
         found = of(lives)
         missing = {section.name for section in CATALOGUE.sections if section.whose} - found.keys()
         assert missing == {
-            *("erasures", "user_groups", "alert_decisions", "story_decisions", "wish_decisions", "rewards"),
+            *(
+                "guides",
+                "erasures",
+                "user_groups",
+                "alert_decisions",
+                "story_decisions",
+                "wish_decisions",
+                "rewards",
+            ),
             *("town_halls", "town_halls_hosted", "town_hall_answers", "town_hall_decisions"),
         }
 
