@@ -101,7 +101,7 @@ def take_turns(*turns: Callable[[], int]) -> int:
     """
     rows = 0
     for turn in turns:
-        for _ in range(TURNS_A_TICK):
+        for _turn in range(TURNS_A_TICK):
             done = turn()
             rows += done
             if not done:
