@@ -81,9 +81,13 @@ class Guides:
         self._decisions = decisions
         self._begun: set[str] = set()
 
+    def has_begun(self, workspace_id: str) -> bool:
+        """Whether it is known here already that nobody is to be led there: then nothing is read for it."""
+        return workspace_id in self._begun
+
     def begin(self, caller: Caller) -> bool:
         """Leads the first admin who comes; returns whether it is this one, now."""
-        if caller.workspace_id in self._begun:
+        if self.has_begun(caller.workspace_id):
             return False
         with self._database.read() as session:
             if self._is_past(session, caller.workspace_id):

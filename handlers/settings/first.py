@@ -34,7 +34,8 @@ class FirstWords(Middleware):
         is_home = (req.body.get("event") or {}).get("type") == "app_home_opened"
         if is_home or "command" in req.body:
             caller = caller_of(req.context, req.body)
-            self._afterwards.later(lambda: self._lead(caller))
+            if not self._parts.guides.has_begun(caller.workspace_id):
+                self._afterwards.later(lambda: self._lead(caller))
         return resp
 
     def _lead(self, caller: Caller) -> None:
