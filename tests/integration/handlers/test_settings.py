@@ -56,7 +56,7 @@ def test_home_shows_them_to_admins_alone(town: Town) -> None:
         "One person may give 10 a day",
         "They buy rewards",
         "@austin-team works in *Austin*",
-        "Alerts are kept for ever",
+        "Everything is kept for ever",
         "All is well",
     ):
         assert words in text, words
