@@ -128,7 +128,7 @@ def counts(path: Path) -> Mapping[str, int]:
 
 
 def test_each_backup_is_whole_and_one_can_be_gone_back_to(tmp_path: Path) -> None:
-    with running(tmp_path, kudos_a_day=100_000) as town:
+    with running(tmp_path, seeds={"kudos_a_day": "1000"}) as town:
         town.announce(town.brand.channels["care-austin"])
         database = tmp_path / "frontlane.db"
         load, taken = Load(town), [tmp_path / f"backup{number}.db" for number in range(BACKUPS)]
