@@ -251,7 +251,7 @@ class TownHallReading:
 
     def current_for(self, caller: Caller) -> Sequence[Hall]:
         """What is on or coming for the caller, soonest first."""
-        return [hall for hall in self.halls_for(caller) if hall.state in CURRENT]
+        return self._halls_for(caller, TownHall.state.in_(CURRENT))
 
     def to_do(self, caller: Caller, among: Sequence[Hall]) -> Mapping[int, ToDo]:
         """What waits for the caller in those of these town halls that they lead, by id."""
@@ -280,10 +280,13 @@ class TownHallReading:
 
     def halls_for(self, caller: Caller) -> Sequence[Hall]:
         """The town halls that the caller may read: what is on or coming, soonest first, then the last."""
+        return self._halls_for(caller)
+
+    def _halls_for(self, caller: Caller, *wanted: ColumnElement[bool]) -> Sequence[Hall]:
         with self._database.read() as session:
             halls = session.scalars(
                 select(TownHall)
-                .where(TownHall.workspace_id == caller.workspace_id)
+                .where(TownHall.workspace_id == caller.workspace_id, *wanted)
                 .order_by(
                     TownHall.state.not_in(CURRENT),
                     case((TownHall.state.in_(CURRENT), TownHall.closes_at)),

@@ -22,6 +22,7 @@ SECTIONS = {
     "kudos": "Kudos",
     "town_hall": "Town halls",
     "undelivered": "What did not arrive",
+    "privacy": "What is kept",
     "role": "Roles and changes",
     "settings": "Settings and the first day",
 }

@@ -44,8 +44,8 @@ from tests.integration.handlers.town import rich
 
 BOSS = Who("boss", frozenset(Role))
 """Owns the workspace, and has written, told and called all that the others meet."""
-FIELDS = ("question", "answer", "reason", "into")
-"""Of town halls' forms."""
+FIELDS = ("question", "answer", "reason", "into", "words")
+"""Of forms that are read as a whole."""
 ROOM, HALL_TS = "C0ROOM", "7.0"
 DAY = timedelta(days=1)
 
