@@ -51,6 +51,7 @@ class FollowedClock:
 
 def main(url: str) -> int:
     """Runs until SIGTERM."""
+    stop = set_by_signals()
     settings = read_settings(environment())
     logs.configure(settings.log_level, settings.log_format)
     clock = FollowedClock(url)
@@ -59,7 +60,7 @@ def main(url: str) -> int:
         # What waits for the pace waits by the machine's clock, and would not see that the time has come.
         clock.moved = application.outbox.wake
 
-    run(settings, stop=set_by_signals(), now=clock, started=started)
+    run(settings, stop=stop, now=clock, started=started)
     return 0
 
 
