@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.language import gettext as _
+
 TOKEN = re.compile(
     r"""
       <(?P<inside>[^<>\s][^<>]*)>
@@ -131,21 +133,21 @@ def _pieces(typed: str, values: set[str], name_of: Callable[[str], str]) -> list
 
 
 def _special(inside: str, values: set[str], name_of: Callable[[str], str]) -> Piece:
-    target, _, label = inside.partition("|")
-    label = _unescaped(label)
+    target, *labels = inside.split("|", 1)
+    label = _unescaped("".join(labels))
     if re.fullmatch(r"@[UW]\w+", target):
         key = target[1:]
-        name = label.removeprefix("@") or name_of(key) or "somebody"
+        name = label.removeprefix("@") or name_of(key) or _("somebody")
         return Piece(Kind.PERSON, f"@{name}", key)
     if target.startswith("!subteam^"):
         key = target.removeprefix("!subteam^")
-        name = label.removeprefix("@") or name_of(key) or "group"
+        name = label.removeprefix("@") or name_of(key) or _("group")
         return Piece(Kind.GROUP, f"@{name}", key)
     if target in BROADCASTS:
         return Piece(Kind.EVERYONE, f"@{target[1:]}")
     if re.fullmatch(r"#[CG]\w+", target):
         name = label.removeprefix("#")
-        return Piece(Kind.TAG if name.casefold() in values else Kind.WORDS, f"#{name or 'channel'}", name)
+        return Piece(Kind.TAG if name.casefold() in values else Kind.WORDS, f"#{name or _('channel')}", name)
     # A link, mostly; of a date and of whatever Slack will think of next, the words that it shows.
     is_link = target.startswith(("https://", "http://"))
     shown = _unescaped(target) if is_link else label or _unescaped(target.removeprefix("mailto:"))
