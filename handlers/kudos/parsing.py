@@ -27,6 +27,8 @@ TOKEN = re.compile(
 PRIVATE_FIRST = re.compile(r"\s*private\b(?=\s*(?:<[@!]|@|$))", re.IGNORECASE)
 JOINERS = re.compile(r"(?:[\s,;:&+]|\band\b)*", re.IGNORECASE)
 """What may stand between names, and between the names and the words."""
+AND = re.compile(r"[\s,]*(?:y|e|at|saka)\s*", re.IGNORECASE)
+"""In Spanish and Filipino, between two names alone: in English, words may begin with “at”."""
 BROADCASTS = ("!here", "!channel", "!everyone")
 
 
@@ -165,11 +167,21 @@ def _leading(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     for number, piece in enumerate(pieces):
         if piece.kind in NAMES:
             named.append(piece)
-        elif piece.kind == Kind.WORDS:
+        elif piece.kind == Kind.WORDS and not _is_and(pieces, number):
             rest = piece.shown[_joined(piece.shown) :]
             if rest:
                 return named, [Piece(Kind.WORDS, rest if named else piece.shown), *pieces[number + 1 :]]
     return named, [piece for piece in pieces if piece.kind == Kind.TAG]
+
+
+def _is_and(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether it only joins a name to the next one."""
+    neighbours = [pieces[each].kind for each in (number - 1, number + 1) if 0 <= each < len(pieces)]
+    return (
+        AND.fullmatch(pieces[number].shown) is not None
+        and len(neighbours) == 2
+        and all(kind in NAMES for kind in neighbours)
+    )
 
 
 def _joined(words: str) -> int:

@@ -24,22 +24,19 @@ SAID_BY_THE_GALLERY = frozenset({"A note", *NAMES, *VALUES})
 
 def rarer(gallery: Gallery) -> Mapping[str, tuple[Surface, Payload]]:
     """What the gallery does not show: each sentence that ends in another way."""
-    second = {"source": Source.SECOND, "text": "", "values": ()}
+    alone = [gallery.me]
+    joined = gallery.line(source=Source.SECOND, text="", values=())
     messages = {
         "joined for one": post.build_received(
-            gallery.gathered(gallery.line(**second, receivers=[gallery.me]), of=[gallery.me]), link
+            gallery.gathered(replace(joined, receivers=alone), of=alone), link
         ),
-        "joined for several": post.build_received(
-            gallery.gathered(gallery.line(**second), of=[gallery.me]), link
-        ),
+        "joined for several": post.build_received(gallery.gathered(joined, of=alone), link),
         "one, for a message": post.build_received(
-            gallery.gathered(gallery.line(about=ABOUT, receivers=[gallery.me]), of=[gallery.me]), link
+            gallery.gathered(gallery.line(about=ABOUT, receivers=alone), of=alone), link
         ),
-        "twice by one": post.build_received(
-            gallery.gathered(gallery.line(), gallery.line(), of=[gallery.me]), link
-        ),
+        "twice by one": post.build_received(gallery.gathered(gallery.line(), gallery.line(), of=alone), link),
         "private, of several": post.build_received(
-            gallery.gathered(gallery.line(is_private=True), of=[gallery.me]), link
+            gallery.gathered(gallery.line(is_private=True), of=alone), link
         ),
         "the last": answer.build_given(gallery.given(allowance=Allowance(10, 0, NOW))),
         "decided by nobody known": rewards.build_decided(
