@@ -18,6 +18,7 @@ from services.kudos.wishes import (
     Redemption,
     RedemptionState,
     Reward,
+    beyond,
     checked_cost,
     in_points,
     promised,
@@ -171,7 +172,7 @@ class KudosRewards:
                 raise NotFound(_("This reward is not in the catalogue any more. Choose another one."))
             has, spoken_for = ledger.points(session, buyer.id), promised(session, buyer.id)
             if has - spoken_for < reward.cost:
-                raise Problem(_beyond(reward, has, spoken_for))
+                raise Problem(beyond(reward, has, spoken_for))
             admins = holders(session, caller.workspace_id, Role.ADMIN)
             deciders = [admin for admin in admins if admin.id != buyer.id]
             if not deciders:
@@ -321,13 +322,3 @@ class KudosRewards:
             ],
             self._now(),
         )
-
-
-def _beyond(reward: KudosReward, has: int, spoken_for: int) -> str:
-    if not spoken_for:
-        return _("“{reward}” costs {points}, and you have {has}.").format(
-            reward=reward.name, points=in_points(reward.cost), has=number(has)
-        )
-    return _("“{reward}” costs {points}, and you have {has}, {asked} of them asked for already.").format(
-        reward=reward.name, points=in_points(reward.cost), has=number(has), asked=number(spoken_for)
-    )

@@ -142,6 +142,22 @@ def in_points(count: int) -> str:
     return counted("{count} point", "{count} points", count)
 
 
+def beyond(reward: KudosReward, has: int, spoken_for: int) -> str:
+    """That the points do not reach.
+
+    Args:
+        has: all of somebody's points.
+        spoken_for: how many of them they have asked to spend.
+    """
+    if not spoken_for:
+        return _("“{reward}” costs {points}, and you have {has}.").format(
+            reward=reward.name, points=in_points(reward.cost), has=number(has)
+        )
+    return _("“{reward}” costs {points}, and you have {has}, {asked} of them asked for already.").format(
+        reward=reward.name, points=in_points(reward.cost), has=number(has), asked=number(spoken_for)
+    )
+
+
 def read_reward(row: KudosReward) -> Reward:
     """A reward as shown."""
     return Reward(row.id, row.name, row.detail, row.cost, row.retired_at is not None)

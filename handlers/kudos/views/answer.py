@@ -23,7 +23,7 @@ from handlers.words import clip, clip_escaped, escape, listed
 from services.kudos.content import TEXT_MAX, Given
 from services.kudos.refusals import Field
 from services.language import gettext as _
-from services.language import ngettext
+from services.language import ngettext, pgettext
 
 PEOPLE, TEXT, VALUES, PRIVATE = Field.PEOPLE.value, Field.TEXT.value, "values", "private"
 """The fields' block_ids, under which refusals stand; also their action_ids."""
@@ -99,7 +99,9 @@ def build_undone(given: Given) -> Message:
 
 def build_undone_view(given: Given) -> View:
     """The same in a modal's place."""
-    return modal(_("Taken back"), [section(_undone(given))], close=_("Done"), clear_on_close=True)
+    return modal(
+        pgettext("of kudos", "Taken back"), [section(_undone(given))], close=_("Done"), clear_on_close=True
+    )
 
 
 def build_refused(sentence: str, command: str, typed: str) -> Message:
