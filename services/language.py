@@ -152,6 +152,11 @@ def listed(items: Iterable[str]) -> str:
     return format_list(list(items), locale=voice().conventions)
 
 
+def one_of(items: Iterable[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return format_list(list(items), style="or", locale=voice().conventions)
+
+
 def duration(minutes: int) -> str:
     """`15 minutes`, `1 hour`, `24 hours`, `3 days`."""
     if minutes % (24 * 60) == 0 and minutes >= 48 * 60:

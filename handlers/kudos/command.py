@@ -11,6 +11,7 @@ from handlers.kudos.views.answer import Filled
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.words import escape
+from services.language import gettext as _
 from services.people import Role
 
 WORD_SHOWN = 40
@@ -45,7 +46,7 @@ class KudosCommand:
             return self._parts.directory.name_of(caller.workspace_id, key)
 
         thanks = parse_thanks(typed, self._parts.kudos.rules.of(caller.workspace_id).values, name_of)
-        word, _, rest = typed.strip().partition(" ")
+        word, rest = _word(typed)
         if thanks.names_anyone:
             self._givers.typed(request, thanks)
         elif not thanks.text and not thanks.tags:
@@ -59,31 +60,44 @@ class KudosCommand:
         elif rest.strip():
             self._givers.typed(request, thanks)
         else:
-            shown = f"“{escape(thanks.typed)}”" if len(thanks.typed) <= WORD_SHOWN else "this"
-            request.ack(text=f"I do not know {shown}.\n{self.usage(request)}")
+            unknown = _("I do not know this.")
+            if len(thanks.typed) <= WORD_SHOWN:
+                unknown = _("I do not know “{word}”.").format(word=escape(thanks.typed))
+            request.ack(text=f"{unknown}\n{self.usage(request)}")
 
     def usage(self, request: Request) -> str:
         """What can be typed, for this person."""
         command, rules = self._parts.command("kudos"), self._parts.kudos.rules.of(request.caller.workspace_id)
         tag = f" #{rules.values[0]}" if rules.values else ""
         lines = [
-            f"`{command} @ana @ben stayed late to calm the queue{tag}`  thank people, or a user group",
-            f"`{command} private @ana …`  so that only they can read it",
-            f"`{command}`  the same in a form",
-            f"`{command} undo`  take back the last one, within ten minutes",
-            f"`{command} me`  your own kudos",
-            f"`{command} top week`  who was thanked most; or `month`, `all`, `givers`, `site`, a site’s name",
-            f"`{command} values`  what we thank for",
-            f"`{command} settings`  direct messages, leaderboards",
+            _("`{command} @ana @ben stayed late to calm the queue{tag}`  thank people, or a user group"),
+            _("`{command} private @ana …`  so that only they can read it"),
+            _("`{command}`  the same in a form"),
+            _("`{command} undo`  take back the last one, within ten minutes"),
+            _("`{command} me`  your own kudos"),
+            _(
+                "`{command} top week`  who was thanked most; or `month`, `all`, `givers`, `site`, a site’s "
+                "name"
+            ),
+            _("`{command} values`  what we thank for"),
+            _("`{command} settings`  direct messages, leaderboards"),
         ]
         if rules.has_rewards:
-            lines.append(f"`{command} rewards`  what your points buy")
+            lines.append(_("`{command} rewards`  what your points buy"))
         if self._parts.kudos.roles.holds(request.caller, Role.LEADER):
-            lines.append(f"`{command} week`  the week of your site, and who was not thanked")
-        lines.append(f"Or put :{rules.emoji}: under somebody’s message.")
-        return "\n".join(["*Kudos say thank you where others can read it.*", *lines])
+            lines.append(_("`{command} week`  the week of your site, and who was not thanked"))
+        lines.append(_("Or put {emoji} under somebody’s message."))
+        known = {"command": command, "tag": tag, "emoji": f":{rules.emoji}:"}
+        said = [line.format_map(known) for line in lines]
+        return "\n".join([_("*Kudos say thank you where others can read it.*"), *said])
 
     def _open(self, request: Request, thanks: Thanks) -> None:
         channel = str(request.body["channel_id"])
         self._givers.show_form(request, FormRef(channel=channel), Filled(is_private=thanks.is_private))
         request.ack()
+
+
+def _word(typed: str) -> tuple[str, str]:
+    """The first word, and what follows it."""
+    word, *rest = typed.strip().split(" ", 1)
+    return word, "".join(rest)

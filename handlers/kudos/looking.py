@@ -8,6 +8,7 @@ from handlers.kudos.views import board, mine, weekly
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from services.kudos.boards import Period
+from services.language import gettext as _
 from services.problems import Problem
 
 
@@ -84,5 +85,4 @@ def _period(name: str) -> Period:
     try:
         return Period(name)
     except ValueError:
-        msg = "This button is too old to use. Type /kudos top."
-        raise Problem(msg) from None
+        raise Problem(_("This button is too old to use. Type /kudos top.")) from None

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.language import gettext as _
+
 TOKEN = re.compile(
     r"""
       <(?P<inside>[^<>\s][^<>]*)>
@@ -25,6 +27,8 @@ TOKEN = re.compile(
 PRIVATE_FIRST = re.compile(r"\s*private\b(?=\s*(?:<[@!]|@|$))", re.IGNORECASE)
 JOINERS = re.compile(r"(?:[\s,;:&+]|\band\b)*", re.IGNORECASE)
 """What may stand between names, and between the names and the words."""
+AND = re.compile(r"[\s,]*(?:y|e|at|saka)\s*", re.IGNORECASE)
+"""In Spanish and Filipino, between two names alone: in English, words may begin with “at”."""
 BROADCASTS = ("!here", "!channel", "!everyone")
 
 
@@ -131,21 +135,21 @@ def _pieces(typed: str, values: set[str], name_of: Callable[[str], str]) -> list
 
 
 def _special(inside: str, values: set[str], name_of: Callable[[str], str]) -> Piece:
-    target, _, label = inside.partition("|")
-    label = _unescaped(label)
+    target, *labels = inside.split("|", 1)
+    label = _unescaped("".join(labels))
     if re.fullmatch(r"@[UW]\w+", target):
         key = target[1:]
-        name = label.removeprefix("@") or name_of(key) or "somebody"
+        name = label.removeprefix("@") or name_of(key) or _("somebody")
         return Piece(Kind.PERSON, f"@{name}", key)
     if target.startswith("!subteam^"):
         key = target.removeprefix("!subteam^")
-        name = label.removeprefix("@") or name_of(key) or "group"
+        name = label.removeprefix("@") or name_of(key) or _("group")
         return Piece(Kind.GROUP, f"@{name}", key)
     if target in BROADCASTS:
         return Piece(Kind.EVERYONE, f"@{target[1:]}")
     if re.fullmatch(r"#[CG]\w+", target):
         name = label.removeprefix("#")
-        return Piece(Kind.TAG if name.casefold() in values else Kind.WORDS, f"#{name or 'channel'}", name)
+        return Piece(Kind.TAG if name.casefold() in values else Kind.WORDS, f"#{name or _('channel')}", name)
     # A link, mostly; of a date and of whatever Slack will think of next, the words that it shows.
     is_link = target.startswith(("https://", "http://"))
     shown = _unescaped(target) if is_link else label or _unescaped(target.removeprefix("mailto:"))
@@ -163,11 +167,21 @@ def _leading(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     for number, piece in enumerate(pieces):
         if piece.kind in NAMES:
             named.append(piece)
-        elif piece.kind == Kind.WORDS:
+        elif piece.kind == Kind.WORDS and not _is_and(pieces, number):
             rest = piece.shown[_joined(piece.shown) :]
             if rest:
                 return named, [Piece(Kind.WORDS, rest if named else piece.shown), *pieces[number + 1 :]]
     return named, [piece for piece in pieces if piece.kind == Kind.TAG]
+
+
+def _is_and(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether it only joins a name to the next one."""
+    neighbours = [pieces[each].kind for each in (number - 1, number + 1) if 0 <= each < len(pieces)]
+    return (
+        AND.fullmatch(pieces[number].shown) is not None
+        and len(neighbours) == 2
+        and all(kind in NAMES for kind in neighbours)
+    )
 
 
 def _joined(words: str) -> int:

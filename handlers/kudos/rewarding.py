@@ -7,6 +7,7 @@ from handlers.kudos.views import rewards as views
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.words import escape
+from services.language import gettext as _
 from services.people import Role
 
 
@@ -27,7 +28,9 @@ class KudosRewarders:
         ref = RewardRef.load(request.value)
         caller = known_caller(request, self._parts)
         wish = self._rewards.redeem(caller, ref.reward, trigger=str(request.body["actions"][0]["action_ts"]))
-        note = f"✅ You have asked for *{escape(wish.reward_name)}*. You will hear from the admins."
+        note = _("✅ You have asked for *{reward}*. You will hear from the admins.").format(
+            reward=escape(wish.reward_name)
+        )
         self._show(request, self._catalogue(request, note))
         request.ack()
         self._parts.wake()
@@ -36,7 +39,9 @@ class KudosRewarders:
         """Does not want it any more."""
         ref = RedemptionRef.load(request.value)
         wish = self._rewards.cancel(known_caller(request, self._parts), ref.redemption)
-        note = f"*{escape(wish.reward_name)}* is not asked for any more. Your points are still yours."
+        note = _("*{reward}* is not asked for any more. Your points are still yours.").format(
+            reward=escape(wish.reward_name)
+        )
         self._show(request, self._catalogue(request, note))
         request.ack()
         self._parts.wake()
@@ -46,7 +51,8 @@ class KudosRewarders:
         ref = RedemptionRef.load(request.value)
         wish = self._rewards.approve(known_caller(request, self._parts), ref.redemption)
         if request.view:
-            self._show(request, self._catalogue(request, f"*{escape(wish.reward_name)}* is approved."))
+            note = _("*{reward}* is approved.").format(reward=escape(wish.reward_name))
+            self._show(request, self._catalogue(request, note))
         request.ack()
         self._parts.wake()
         if not request.view:
@@ -81,14 +87,15 @@ class KudosRewarders:
         typed = typed_in(request.view)
         name, detail, cost = (read_text(typed, field) for field in (views.NAME, views.DETAIL, views.COST))
         reward = self._rewards.add(request.caller, name, detail, cost, trigger=str(request.view["id"]))
-        note = f"*{escape(reward.name)}* is in the catalogue."
+        note = _("*{reward}* is in the catalogue.").format(reward=escape(reward.name))
         request.ack(response_action="update", view=self._catalogue(request, note))
 
     def retire(self, request: Request) -> None:
         """Takes something out of the catalogue."""
         ref = RewardRef.load(request.value)
         reward = self._rewards.retire(known_caller(request, self._parts), ref.reward)
-        self._show(request, self._catalogue(request, f"*{escape(reward.name)}* is out of the catalogue."))
+        note = _("*{reward}* is out of the catalogue.").format(reward=escape(reward.name))
+        self._show(request, self._catalogue(request, note))
         request.ack()
 
     def _catalogue(self, request: Request, note: str | None = None) -> View:

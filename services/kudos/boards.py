@@ -14,6 +14,7 @@ from services.kudos import ledger
 from services.kudos.content import Who, who
 from services.kudos.receiving import reader_of
 from services.kudos.settings import KUDOS_VALUES
+from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import NotFound
 from storage.database import Database
@@ -182,8 +183,8 @@ class KudosBoards:
                 )
             }
             in_all: dict[int, int] = {}
-            for (giver_id, _), count in given.items():
-                in_all[giver_id] = in_all.get(giver_id, 0) + count
+            for pair, count in given.items():
+                in_all[pair[0]] = in_all.get(pair[0], 0) + count
             odd = [
                 (one, other)
                 for one, other in given
@@ -242,9 +243,12 @@ def _site(session: Session, typed: str) -> str:
     for site in sites:
         if site.casefold() == wanted:
             return site
-    names = ", ".join(sites[:SITES_NAMED])
+    if not sites:
+        raise NotFound(_("There are no sites yet."))
     raise NotFound(
-        f"There is no site “{typed.strip()}”. There are: {names}." if names else "There are no sites yet."
+        _("There is no site “{site}”. There are: {names}.").format(
+            site=typed.strip(), names=", ".join(sites[:SITES_NAMED])
+        )
     )
 
 

@@ -16,6 +16,7 @@ from services.kudos.receiving import receivers_of
 from services.kudos.schedule import plan_notes
 from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL, KUDOS_VALUES
 from services.kudos.values import Tags, Values
+from services.language import gettext as _
 from services.people import Caller, Role, holds
 from services.problems import NotFound, Problem
 from storage.database import Database
@@ -96,7 +97,7 @@ class KudosGiving:
                 return self.given(session, before, giver, is_new=False)
             post = session.get(KudosGathering, gathering_id)
             if post is None or post.workspace_id != caller.workspace_id or post.receiver_id is not None:
-                raise NotFound("There are no such kudos here.")
+                raise NotFound(_("There are no such kudos here."))
             thanked = [int(person_id) for person_id in post.receivers.split(",")]
             # Before anything is looked at: what is found stays so until it is given.
             lock_people(session, [giver.id, *thanked])
@@ -108,7 +109,7 @@ class KudosGiving:
             if theirs is not None:
                 return self.given(session, theirs, giver, is_new=False)
             if not gathering.has_any(session, post.id):
-                raise NotFound("These kudos were taken back. You can give your own.")
+                raise NotFound(_("These kudos were taken back. You can give your own."))
             people = session.scalars(select(Person).where(Person.id.in_(thanked)).order_by(Person.id)).all()
             wish = Wish(
                 source=Source.SECOND,
@@ -146,11 +147,13 @@ class KudosGiving:
             )
             if kudos is None:
                 raise Problem(
-                    "There is nothing to take back: kudos can be taken back for ten minutes, and those by "
-                    "reaction with the reaction."
+                    _(
+                        "There is nothing to take back: kudos can be taken back for ten minutes, and those "
+                        "by reaction with the reaction."
+                    )
                 )
             if not ledger.was_reversed(session, kudos.id):
-                self._require_time(kudos, "taken back")
+                self._require_time(kudos, _("Kudos can be taken back for ten minutes, and these are older."))
             is_new = take_back(session, kudos, named, self._now())
             return self.given(session, kudos, giver, is_new=is_new)
 
@@ -167,12 +170,12 @@ class KudosGiving:
             kudos = self._own(session, giver, kudos_id)
             known = self._values(session, caller.workspace_id).read([value]).values
             if not known:
-                raise NotFound(f"“{value}” is not a value any more.")
+                raise NotFound(_("“{value}” is not a value any more.").format(value=value))
             if known[0] in kudos.thanked_for:
                 return self.given(session, kudos, giver, is_new=False)
             if ledger.was_reversed(session, kudos.id):
-                raise Problem("You have taken these kudos back.")
-            self._require_time(kudos, "changed")
+                raise Problem(_("You have taken these kudos back."))
+            self._require_time(kudos, _("Kudos can be changed for ten minutes, and these are older."))
             kudos.thanked_for = [*kudos.thanked_for, known[0]]
             gathering.refresh(session, kudos, self._now())
             return self.given(session, kudos, giver, is_new=True)
@@ -247,9 +250,11 @@ class KudosGiving:
     def _own(self, session: Session, giver: Person, kudos_id: int) -> Kudos:
         kudos = session.get(Kudos, kudos_id)
         if kudos is None or kudos.giver_id != giver.id:
-            raise NotFound("You gave no such kudos.")
+            raise NotFound(_("You gave no such kudos."))
         if kudos.source == Source.REACTION:
-            raise Problem("You gave these with a reaction: take the reaction away, and they are taken back.")
+            raise Problem(
+                _("You gave these with a reaction: take the reaction away, and they are taken back.")
+            )
         return kudos
 
     def _values(self, session: Session, workspace_id: str) -> Values:
@@ -258,9 +263,9 @@ class KudosGiving:
     def _a_day(self, session: Session, workspace_id: str) -> int:
         return self._decisions.get(session, workspace_id, KUDOS_A_DAY)
 
-    def _require_time(self, kudos: Kudos, what: str) -> None:
+    def _require_time(self, kudos: Kudos, sentence: str) -> None:
         if self._now() >= kudos.given_at + UNDO_WITHIN:
-            raise Problem(f"Kudos can be {what} for ten minutes, and these are older.")
+            raise Problem(sentence)
 
 
 def take_back(session: Session, kudos: Kudos, trigger: str, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from services.kudos.gathering import POST, RECEIVED
 from services.kudos.given import as_given, undoable
 from services.kudos.receiving import reader_of
 from services.kudos.settings import KUDOS_A_DAY
+from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound
 from storage.database import Database
@@ -115,7 +116,7 @@ class KudosReading:
             row = session.get(KudosGathering, gathering_id)
             is_one = row is not None and (row.receiver_id is not None) == is_message
             if row is None or row.workspace_id != workspace_id or not is_one:
-                raise NotFound("There are no such kudos here.")
+                raise NotFound(_("There are no such kudos here."))
             ids = [int(person_id) for person_id in row.receivers.split(",")]
             people = {
                 person.id: person for person in session.scalars(select(Person).where(Person.id.in_(ids)))

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.kudos.content import LEAST_WIDTH, TEXT_MAX, Allowance
+from services.language import counted, number, one_of
+from services.language import gettext as _
 from services.problems import FormProblem
 
 NAMES_SHOWN = 3
@@ -50,24 +52,26 @@ class NotGiven(FormProblem):
 
 def nobody() -> NotGiven:
     """No one was named."""
-    return NotGiven(Reason.NOBODY, "Whom would you like to thank? Name them with an @, as in @ana.")
+    return NotGiven(Reason.NOBODY, _("Whom would you like to thank? Name them with an @, as in @ana."))
 
 
 def everyone() -> NotGiven:
     """A whole channel was named."""
     return NotGiven(
         Reason.EVERYONE,
-        "Thanks that go to everyone reach nobody. Name the people, or a user group, with an @.",
+        _("Thanks that go to everyone reach nobody. Name the people, or a user group, with an @."),
     )
 
 
 def unknown(names: Sequence[str]) -> NotGiven:
     """Nobody goes by these names."""
-    shown = _listed([f"@{name.removeprefix('@')}" for name in names])
+    shown = one_of(f"“@{name.removeprefix('@')}”" for name in names[:NAMES_SHOWN])
     return NotGiven(
         Reason.UNKNOWN,
-        f"Nobody here goes by {shown}. Type @ and the first letters, and choose from the people that Slack "
-        "suggests.",
+        _(
+            "Nobody here goes by {names}. Type @ and the first letters, and choose from the people that "
+            "Slack suggests."
+        ).format(names=shown),
     )
 
 
@@ -75,59 +79,69 @@ def oneself() -> NotGiven:
     """They named themselves."""
     return NotGiven(
         Reason.SELF,
-        "Kudos are for others: leave yourself out. Perhaps somebody helped you who should hear it?",
+        _("Kudos are for others: leave yourself out. Perhaps somebody helped you who should hear it?"),
     )
 
 
 def ones_own() -> NotGiven:
     """They pressed the button on thanks that are for them alone."""
-    return NotGiven(Reason.SELF, "These kudos are for you: take them, they are meant.")
+    return NotGiven(Reason.SELF, _("These kudos are for you: take them, they are meant."))
 
 
 def bot(name: str) -> NotGiven:
     """A bot or an app was named."""
-    return NotGiven(
-        Reason.BOT, f"{name or 'That'} is an app, and takes no thanks. Thank the people who work with it."
-    )
+    if not name:
+        return NotGiven(
+            Reason.BOT, _("That is an app, and takes no thanks. Thank the people who work with it.")
+        )
+    sentence = _("{name} is an app, and takes no thanks. Thank the people who work with it.")
+    return NotGiven(Reason.BOT, sentence.format(name=name))
 
 
 def deactivated(name: str) -> NotGiven:
     """Someone was named who has left."""
-    return NotGiven(
-        Reason.DEACTIVATED,
-        f"{name or 'Someone you named'} has no account here any more, and would not see it. Leave them out.",
-    )
+    if not name:
+        return NotGiven(
+            Reason.DEACTIVATED,
+            _("Someone you named has no account here any more, and would not see it. Leave them out."),
+        )
+    sentence = _("{name} has no account here any more, and would not see it. Leave them out.")
+    return NotGiven(Reason.DEACTIVATED, sentence.format(name=name))
 
 
 def no_group() -> NotGiven:
     """There is no such user group."""
-    return NotGiven(Reason.NO_GROUP, "There is no such user group here any more. Name its people with an @.")
+    return NotGiven(
+        Reason.NO_GROUP, _("There is no such user group here any more. Name its people with an @.")
+    )
 
 
 def empty_group(handle: str) -> NotGiven:
     """There is nobody in it who could be thanked."""
-    name = f"@{handle}" if handle else "this user group"
-    return NotGiven(Reason.EMPTY_GROUP, f"Nobody is in {name} yet. Name the people with an @.")
+    if not handle:
+        return NotGiven(Reason.EMPTY_GROUP, _("Nobody is in this user group yet. Name the people with an @."))
+    sentence = _("Nobody is in {group} yet. Name the people with an @.")
+    return NotGiven(Reason.EMPTY_GROUP, sentence.format(group=f"@{handle}"))
 
 
 def beyond(wanted: int, allowance: Allowance, now: datetime) -> NotGiven:
     """More than is left of today's."""
-    when = _in(allowance.more_at - now)
+    when, a_day = _in(allowance.more_at - now), number(allowance.a_day)
     if wanted > allowance.a_day:
-        words = (
-            f"That is {wanted} people, and one person can give {allowance.a_day} kudos a day. "
-            "Name those whom you mean most."
-        )
+        words = _(
+            "That is {wanted} people, and one person can give {a_day} kudos a day. Name those whom you mean "
+            "most."
+        ).format(wanted=number(wanted), a_day=a_day)
     elif allowance.left == 0:
-        words = (
-            f"You have given all your kudos of today. At your midnight, {when}, you have "
-            f"{allowance.a_day} again."
-        )
+        words = _(
+            "You have given all your kudos of today. At your midnight, {when}, you have {a_day} again."
+        ).format(when=when, a_day=a_day)
     else:
-        words = (
-            f"That is {wanted} people, and you have {allowance.left} kudos left today. Name fewer, or wait "
-            f"for your midnight, {when}: then you have {allowance.a_day} again."
-        )
+        # Translators: {when} is as “in an hour”.
+        words = _(
+            "That is {wanted} people, and you have {left} kudos left today. Name fewer, or wait for your "
+            "midnight, {when}: then you have {a_day} again."
+        ).format(wanted=number(wanted), left=number(allowance.left), when=when, a_day=a_day)
     return NotGiven(Reason.ALLOWANCE, words)
 
 
@@ -141,13 +155,20 @@ def check_text(text: str) -> str:
     if _width(words) < LEAST_WIDTH:
         raise NotGiven(
             Reason.SHORT,
-            "Say a little more: what did they do, and whom did it help? As in “stayed late to calm the "
-            "queue”.",
+            _(
+                "Say a little more: what did they do, and whom did it help? As in “stayed late to calm the "
+                "queue”."
+            ),
         )
     if len(words) > TEXT_MAX:
         raise NotGiven(
             Reason.LONG,
-            f"That is {len(words):,} characters. Thanks are read when they are short: {TEXT_MAX:,} at most.",
+            counted(
+                "That is {count} character. Thanks are read when they are short: {most} at most.",
+                "That is {count} characters. Thanks are read when they are short: {most} at most.",
+                len(words),
+                most=number(TEXT_MAX),
+            ),
         )
     return words
 
@@ -161,14 +182,8 @@ def _width(words: str) -> int:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = [f"“{name}”" for name in names[:NAMES_SHOWN]]
-    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-
-
 def _in(time: timedelta) -> str:
     minutes = max(1, -(-int(time.total_seconds()) // 60))
     if minutes < 60:
-        return "in a minute" if minutes == 1 else f"in {minutes} minutes"
-    hours = round(minutes / 60)
-    return "in an hour" if hours == 1 else f"in {hours} hours"
+        return counted("in a minute", "in {count} minutes", minutes)
+    return counted("in an hour", "in {count} hours", round(minutes / 60))

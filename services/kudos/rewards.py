@@ -18,13 +18,17 @@ from services.kudos.wishes import (
     Redemption,
     RedemptionState,
     Reward,
+    beyond,
     checked_cost,
     in_points,
     promised,
     read_redemption,
     read_reward,
     require_open,
+    too_long,
 )
+from services.language import gettext as _
+from services.language import number
 from services.people import Caller, Role, holders, holds, require
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from storage.database import Database
@@ -141,7 +145,7 @@ class KudosRewards:
             require(session, caller, Role.ADMIN)
             row = session.get(KudosReward, reward_id, with_for_update=True)
             if row is None or row.workspace_id != caller.workspace_id:
-                raise NotFound("There is no such reward.")
+                raise NotFound(_("There is no such reward."))
             row.retired_at = row.retired_at or self._now()
             return read_reward(row)
 
@@ -165,15 +169,16 @@ class KudosRewards:
                 return read_redemption(session, before)
             reward = session.get(KudosReward, reward_id)
             if reward is None or reward.workspace_id != caller.workspace_id or reward.retired_at is not None:
-                raise NotFound("This reward is not in the catalogue any more. Choose another one.")
+                raise NotFound(_("This reward is not in the catalogue any more. Choose another one."))
             has, spoken_for = ledger.points(session, buyer.id), promised(session, buyer.id)
             if has - spoken_for < reward.cost:
-                asked = f", {spoken_for} of them asked for already" if spoken_for else ""
-                raise Problem(f"“{reward.name}” costs {in_points(reward.cost)}, and you have {has}{asked}.")
+                raise Problem(beyond(reward, has, spoken_for))
             admins = holders(session, caller.workspace_id, Role.ADMIN)
             deciders = [admin for admin in admins if admin.id != buyer.id]
             if not deciders:
-                raise Problem("Nobody else here could approve it: a workspace needs a second admin for that.")
+                raise Problem(
+                    _("Nobody else here could approve it: a workspace needs a second admin for that.")
+                )
             row = KudosRedemption(
                 workspace_id=caller.workspace_id,
                 reward_id=reward.id,
@@ -202,7 +207,9 @@ class KudosRewards:
             has = ledger.points(session, row.buyer_id)
             if has < row.cost:
                 raise Problem(
-                    f"It costs {in_points(row.cost)}, and they have {has} now. Decline it, or wait."
+                    _("It costs {points}, and they have {has} now. Decline it, or wait.").format(
+                        points=in_points(row.cost), has=number(has)
+                    )
                 )
             return self._decide(session, row, RedemptionState.APPROVED, admin)
 
@@ -217,7 +224,7 @@ class KudosRewards:
         """
         said = words.strip()
         if len(said) > WORDS_MAX:
-            raise FormProblem({"words": f"That is {len(said)} characters: {WORDS_MAX} at most."})
+            raise FormProblem({"words": too_long(said, WORDS_MAX)})
         with self._database.write() as session:
             admin, row = self._deciding(session, caller, redemption_id)
             row.words = said
@@ -235,7 +242,7 @@ class KudosRewards:
             buyer = ensure_person(session, caller.home_id, caller.user_id)
             row = session.get(KudosRedemption, redemption_id, with_for_update=True)
             if row is None or row.buyer_id != buyer.id:
-                raise NotFound("You asked for no such reward.")
+                raise NotFound(_("You asked for no such reward."))
             require_open(session, row)
             return self._decide(session, row, RedemptionState.CANCELLED, buyer)
 
@@ -248,7 +255,7 @@ class KudosRewards:
         with self._database.read() as session:
             row = session.get(KudosRedemption, redemption_id)
             if row is None or row.workspace_id != workspace_id:
-                raise NotFound("There is no such wish.")
+                raise NotFound(_("There is no such wish."))
             return read_redemption(session, row)
 
     def waiting(self, caller: Caller) -> Sequence[Redemption]:
@@ -273,7 +280,7 @@ class KudosRewards:
 
     def _require_on(self, session: Session, caller: Caller) -> None:
         if not self._decisions.get(session, caller.workspace_id, REWARDS):
-            raise Problem("There are no rewards here: kudos are thanks, and that is all.")
+            raise Problem(_("There are no rewards here: kudos are thanks, and that is all."))
 
     def _deciding(
         self, session: Session, caller: Caller, redemption_id: int
@@ -282,9 +289,9 @@ class KudosRewards:
         admin = require(session, caller, Role.ADMIN)
         row = session.get(KudosRedemption, redemption_id, with_for_update=True)
         if row is None or row.workspace_id != caller.workspace_id:
-            raise NotFound("There is no such wish.")
+            raise NotFound(_("There is no such wish."))
         if row.buyer_id == admin.id:
-            raise NotAllowed("You asked for this one, so someone else has to decide.")
+            raise NotAllowed(_("You asked for this one, so someone else has to decide."))
         require_open(session, row)
         return admin, row
 

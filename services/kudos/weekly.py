@@ -14,6 +14,7 @@ from services.kudos.content import Line, Who, who
 from services.kudos.reading import count_values
 from services.kudos.schedule import plan_note
 from services.kudos.settings import KUDOS_CHANNEL
+from services.language import gettext as _
 from services.people import Caller, Role, holders, require
 from services.problems import NotFound
 from storage.database import Database
@@ -93,7 +94,7 @@ class KudosWeekly:
         with self._database.read() as session:
             row = session.get(KudosNote, note_id)
             if row is None or row.workspace_id != workspace_id:
-                raise NotFound("There is no such note.")
+                raise NotFound(_("There is no such note."))
             is_leader = any(
                 leader.user_id == recipient for leader in _leaders(session, workspace_id, row.site)
             )
@@ -184,7 +185,7 @@ def _read(session: Session, workspace_id: str, site: str, until: datetime, *, is
         until=until,
         thanked=by_count[:THANKED_SHOWN],
         thanked_count=len(by_count),
-        kudos_count=sum(len(received) for _, received in by_count),
+        kudos_count=sum(len(each[1]) for each in by_count),
         values=count_values(lines),
         unthanked=None if unthanked is None else [who(person) for person in unthanked[:UNTHANKED_SHOWN]],
         unthanked_count=len(unthanked or ()),

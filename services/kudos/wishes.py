@@ -1,15 +1,18 @@
 """What rewards and wishes for them are, as shown; what cannot be taken as typed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.kudos import ledger
 from services.kudos.content import Who, who
+from services.language import N_, counted, number
+from services.language import gettext as _
 from services.problems import FormProblem, Problem
 from storage.kudos_rewards import KudosRedemption, KudosReward
 from storage.people import Person
@@ -26,6 +29,15 @@ class RedemptionState(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+
+
+DECIDED_ALREADY: Mapping[str, str] = MappingProxyType(
+    {
+        RedemptionState.APPROVED: N_("{name} has approved it already."),
+        RedemptionState.DECLINED: N_("{name} has declined it already."),
+        RedemptionState.CANCELLED: N_("{name} has cancelled it already."),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -81,13 +93,15 @@ def checked_cost(name: str, detail: str, cost: str) -> int:
     """
     fields: dict[str, str] = {}
     if not 0 < len(name) <= NAME_MAX:
-        fields["name"] = f"Give it a name of {NAME_MAX} characters at most."
+        fields["name"] = _("Give it a name of {most} characters at most.").format(most=number(NAME_MAX))
     if len(detail) > DETAIL_MAX:
-        fields["detail"] = f"That is {len(detail)} characters: {DETAIL_MAX} at most."
+        fields["detail"] = too_long(detail, DETAIL_MAX)
     typed = cost.strip()
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(COST_MAX))
     if not is_number or not 1 <= int(typed) <= COST_MAX:
-        fields["cost"] = f"Type how many kudos it costs, 1 to {COST_MAX:,}, as in 25."
+        fields["cost"] = _("Type how many kudos it costs, 1 to {most}, as in 25.").format(
+            most=number(COST_MAX)
+        )
     if fields:
         raise FormProblem(fields)
     return int(typed)
@@ -101,8 +115,8 @@ def require_open(session: Session, row: KudosRedemption) -> None:
     """
     if row.state != RedemptionState.ASKED:
         decider = session.get(Person, row.decided_by) if row.decided_by else None
-        name = decider.name if decider is not None and decider.name else "Someone"
-        raise Problem(f"{name} has {row.state} it already.")
+        name = decider.name if decider is not None and decider.name else _("Someone")
+        raise Problem(_(DECIDED_ALREADY[row.state]).format(name=name))
 
 
 def promised(session: Session, person_id: int) -> int:
@@ -113,9 +127,35 @@ def promised(session: Session, person_id: int) -> int:
     return int(session.execute(asked).scalar_one())
 
 
+def too_long(text: str, most: int) -> str:
+    """What is said of a text of more than so many characters."""
+    return counted(
+        "That is {count} character: {most} at most.",
+        "That is {count} characters: {most} at most.",
+        len(text),
+        most=number(most),
+    )
+
+
 def in_points(count: int) -> str:
     """A number of points, in words."""
-    return "1 point" if count == 1 else f"{count:,} points"
+    return counted("{count} point", "{count} points", count)
+
+
+def beyond(reward: KudosReward, has: int, spoken_for: int) -> str:
+    """That the points do not reach.
+
+    Args:
+        has: all of somebody's points.
+        spoken_for: how many of them they have asked to spend.
+    """
+    if not spoken_for:
+        return _("“{reward}” costs {points}, and you have {has}.").format(
+            reward=reward.name, points=in_points(reward.cost), has=number(has)
+        )
+    return _("“{reward}” costs {points}, and you have {has}, {asked} of them asked for already.").format(
+        reward=reward.name, points=in_points(reward.cost), has=number(has), asked=number(spoken_for)
+    )
 
 
 def read_reward(row: KudosReward) -> Reward:

@@ -22,6 +22,8 @@ from handlers.kudos.views import words
 from handlers.words import clip, clip_escaped, escape, listed
 from services.kudos.content import TEXT_MAX, Given
 from services.kudos.refusals import Field
+from services.language import gettext as _
+from services.language import ngettext, pgettext
 
 PEOPLE, TEXT, VALUES, PRIVATE = Field.PEOPLE.value, Field.TEXT.value, "values", "private"
 """The fields' block_ids, under which refusals stand; also their action_ids."""
@@ -54,18 +56,28 @@ def build_form(values: Sequence[str], ref: FormRef, filled: Filled, *, is_about:
         TEXT, filled.text[:TEXT_MAX], most=TEXT_MAX, is_multiline=True, has_focus=bool(filled.people)
     )
     blocks = [
-        input_block(PEOPLE, "Whom do you thank?", people),
-        input_block(TEXT, "What did they do?", text, hint="Say what it changed, for a customer or for you."),
+        input_block(PEOPLE, _("Whom do you thank?"), people),
+        input_block(
+            TEXT,
+            _("What did they do?"),
+            text,
+            hint=_("Say what it changed, for a customer or for you."),
+        ),
     ]
     if values:
-        blocks.append(input_block(VALUES, "What does it show?", _values(values), is_optional=True))
+        blocks.append(input_block(VALUES, _("What does it show?"), _values(values), is_optional=True))
     private = checkboxes_input(
-        PRIVATE, [option("Only they can read it", PRIVATE)], [PRIVATE] if filled.is_private else []
+        PRIVATE, [option(_("Only they can read it"), PRIVATE)], [PRIVATE] if filled.is_private else []
     )
-    blocks.append(input_block(PRIVATE, "Who reads it?", private, is_optional=True))
+    blocks.append(input_block(PRIVATE, _("Who reads it?"), private, is_optional=True))
     blocks.append(context(_where(ref, is_about=is_about)))
     return modal(
-        "Give kudos", blocks, callback_id=FORM, submit="Give", close="Cancel", private_metadata=ref.dump()
+        _("Give kudos"),
+        blocks,
+        callback_id=FORM,
+        submit=_("Give"),
+        close=_("Cancel"),
+        private_metadata=ref.dump(),
     )
 
 
@@ -76,7 +88,7 @@ def build_given(given: Given) -> Message:
 
 def build_given_view(given: Given) -> View:
     """The same in the form's place."""
-    return modal("Thank you", _blocks(given), close="Done", clear_on_close=True)
+    return modal(_("Thank you"), _blocks(given), close=_("Done"), clear_on_close=True)
 
 
 def build_undone(given: Given) -> Message:
@@ -87,7 +99,9 @@ def build_undone(given: Given) -> Message:
 
 def build_undone_view(given: Given) -> View:
     """The same in a modal's place."""
-    return modal("Taken back", [section(_undone(given))], close="Done", clear_on_close=True)
+    return modal(
+        pgettext("of kudos", "Taken back"), [section(_undone(given))], close=_("Done"), clear_on_close=True
+    )
 
 
 def build_refused(sentence: str, command: str, typed: str) -> Message:
@@ -95,7 +109,7 @@ def build_refused(sentence: str, command: str, typed: str) -> Message:
     blocks = [section(escape(sentence))]
     if typed.strip():
         shown = clip_escaped(" ".join(typed.split()), TYPED_SHOWN)
-        blocks.append(context(f"You typed: {command} {shown}"))
+        blocks.append(context(_("You typed: {typed}").format(typed=f"{command} {shown}")))
     return Message(escape(sentence), blocks)
 
 
@@ -107,9 +121,13 @@ def _values(values: Sequence[str]) -> Element:
 
 def _where(ref: FormRef, *, is_about: bool) -> str:
     if ref.channel is None or ref.channel.startswith("D"):
-        return "If not, everyone can read it in the kudos channel, where there is one."
-    about = ", with a link to the message" if is_about else ""
-    return f"If not, everyone in <#{ref.channel}> can read it{about}."
+        return _("If not, everyone can read it in the kudos channel, where there is one.")
+    channel = f"<#{ref.channel}>"
+    if is_about:
+        return _("If not, everyone in {channel} can read it, with a link to the message.").format(
+            channel=channel
+        )
+    return _("If not, everyone in {channel} can read it.").format(channel=channel)
 
 
 def _what(given: Given) -> str:
@@ -117,8 +135,8 @@ def _what(given: Given) -> str:
     if given.is_undone:
         return _undone(given)
     if not given.is_new:
-        return f"You thanked {whom} for this already. Once is enough."
-    return f"👏 Thank you for thanking {whom}."
+        return _("You thanked {receivers} for this already. Once is enough.").format(receivers=whom)
+    return _("👏 Thank you for thanking {receivers}.").format(receivers=whom)
 
 
 def _blocks(given: Given) -> list[Block]:
@@ -130,7 +148,7 @@ def _blocks(given: Given) -> list[Block]:
         blocks.append(section(reasons))
     buttons = [
         button(
-            clip(f"Add #{value}", OPTION_MAX),
+            clip(_("Add #{value}").format(value=value), OPTION_MAX),
             f"{ADD_VALUE}{TURN}{value}",
             KudosRef(given.kudos_id, value).dump(),
         )
@@ -138,13 +156,27 @@ def _blocks(given: Given) -> list[Block]:
         if value not in given.values
     ]
     if given.suggestions and buttons:
-        typed = listed(f"#{clip_escaped(tag, 40)}" for tag in list(given.suggestions)[:SUGGESTIONS_SHOWN])
-        blocks.append(context(f"{typed} is not in the list of values. Did you mean one of these?"))
+        typed = list(given.suggestions)[:SUGGESTIONS_SHOWN]
+        sentence = ngettext(
+            "{tags} is not in the list of values. Did you mean one of these?",
+            "{tags} is not in the list of values. Did you mean one of these?",
+            len(typed),
+        )
+        blocks.append(context(sentence.format(tags=_tags(typed))))
     if given.unknown_tags:
-        typed = listed(f"#{clip_escaped(tag, 40)}" for tag in given.unknown_tags[:UNKNOWN_SHOWN])
-        blocks.append(context(f"{typed} is not in the list of values, and is left out."))
+        typed = list(given.unknown_tags)[:UNKNOWN_SHOWN]
+        sentence = ngettext(
+            "{tags} is not in the list of values, and is left out.",
+            "{tags} is not in the list of values, and is left out.",
+            len(typed),
+        )
+        blocks.append(context(sentence.format(tags=_tags(typed))))
     blocks += [context(f"{_read_by(given)} {words.left(given.allowance)}"), actions([*buttons, _undo(given)])]
     return blocks
+
+
+def _tags(tags: Sequence[str]) -> str:
+    return listed(f"#{clip_escaped(tag, 40)}" for tag in tags)
 
 
 def _undo(given: Given) -> Element:
@@ -160,14 +192,15 @@ def _reasons(given: Given) -> str:
 
 def _read_by(given: Given) -> str:
     if given.is_private:
-        return "🔒 Only they can read it."
+        return _("🔒 Only they can read it.")
     if given.channel_id is None:
-        return "Only they are told: I am in no channel where others could read it."
+        return _("Only they are told: I am in no channel where others could read it.")
     if given.is_elsewhere:
-        return f"It stands in <#{given.channel_id}>."
-    return "Everyone here can read it."
+        return _("It stands in {channel}.").format(channel=f"<#{given.channel_id}>")
+    return _("Everyone here can read it.")
 
 
 def _undone(given: Given) -> str:
     whom = words.people(given.receivers)
-    return f"Taken back: your kudos to {whom}. {words.left(given.allowance)}"
+    taken_back = _("Taken back: your kudos to {receivers}.").format(receivers=whom)
+    return f"{taken_back} {words.left(given.allowance)}"

@@ -5,15 +5,17 @@ from collections.abc import Callable, Sequence
 from handlers.blocks import Block, Message, actions, button, context, divider, header, section
 from handlers.kudos.ids import CHOICES, GIVE, JOIN, GatheringRef
 from handlers.kudos.views import words
-from handlers.words import listed, mention, plural
+from handlers.words import mention
 from services.kudos.content import Gathered, Line, MessageRef, Source
+from services.language import N_, counted, ngettext, number
+from services.language import gettext as _
 
 LINES_SHOWN = 12
 JOINED_SHOWN = 10
 SAID_OF_SEVERAL = 700
 """How much is shown of each where there are several."""
-BY_A_LEADER = "🌟 Thank you from the brand"
-TAKEN_BACK = "_These kudos were taken back._"
+BY_A_LEADER = N_("🌟 Thank you from the brand")
+TAKEN_BACK = N_("These kudos were taken back.")
 
 LinkOf = Callable[[MessageRef], str]
 """The address of a message."""
@@ -31,17 +33,21 @@ def build_post(gathered: Gathered, link_of: LinkOf) -> Message:
     joined = [line for line in gathered.lines if line.source == Source.SECOND]
     blocks = [block for line in said[:LINES_SHOWN] for block in _said(line, link_of, is_alone=len(said) == 1)]
     if len(said) > LINES_SHOWN:
-        blocks.append(context(f"and {len(said) - LINES_SHOWN:,} more"))
+        blocks.append(context(words.rest(len(said) - LINES_SHOWN)))
     if joined and said:
-        blocks.append(context(f"👏 {_joiners(joined)} joined in"))
+        sentence = ngettext("👏 {givers} joined in", "👏 {givers} joined in", len(joined))
+        blocks.append(context(sentence.format(givers=_joiners(joined))))
     elif joined:
-        blocks.append(section(f"{_joiners(joined)} thanked {words.people(gathered.receivers)}"))
+        sentence = ngettext("{givers} thanked {receivers}", "{givers} thanked {receivers}", len(joined))
+        receivers = words.people(gathered.receivers)
+        blocks.append(section(sentence.format(givers=_joiners(joined), receivers=receivers)))
     ref = GatheringRef(gathered.gathering_id).dump()
-    join = f"👏 Join in · {len(joined):,}" if joined else "👏 Join in"
-    blocks.append(actions([button(join, JOIN, ref), button("Give kudos", GIVE)]))
+    join = _("👏 Join in · {count}").format(count=number(len(joined))) if joined else _("👏 Join in")
+    blocks.append(actions([button(join, JOIN, ref), button(_("Give kudos"), GIVE)]))
     first = (said or joined)[0]
     receivers = words.people(first.receivers, words.SPOKEN_PEOPLE)
-    return Message(f"{mention(first.giver.user_id)} thanked {receivers}{words.spoken(first)}", blocks)
+    thanked = _("{giver} thanked {receivers}").format(giver=mention(first.giver.user_id), receivers=receivers)
+    return Message(f"{thanked}{words.spoken(first)}", blocks)
 
 
 def build_received(gathered: Gathered, link_of: LinkOf) -> Message:
@@ -52,40 +58,88 @@ def build_received(gathered: Gathered, link_of: LinkOf) -> Message:
     me = gathered.receivers[0].person_id if gathered.receivers else None
     blocks: list[Block] = []
     if len(lines) > 1:
-        givers = len({line.giver.person_id for line in lines})
-        by = f" by {plural(givers, 'colleague')}" if givers > 1 else ""
-        blocks += [section(f"🎉 *You were thanked {plural(len(lines), 'time')}*{by}"), divider()]
+        blocks += [section(_how_often(lines)), divider()]
     for line in lines[:LINES_SHOWN]:
         blocks += _received(line, me, link_of, is_alone=len(lines) == 1)
     if len(lines) > LINES_SHOWN:
-        blocks.append(context(f"and {len(lines) - LINES_SHOWN:,} more"))
-    blocks.append(actions([button("Give kudos", GIVE), button("Settings", CHOICES)]))
-    spoken = f"{mention(lines[0].giver.user_id)} thanked you{words.spoken(lines[0])}"
+        blocks.append(context(words.rest(len(lines) - LINES_SHOWN)))
+    blocks.append(actions([button(_("Give kudos"), GIVE), button(_("Settings"), CHOICES)]))
+    thanked = _("{giver} thanked you").format(giver=mention(lines[0].giver.user_id))
+    spoken = f"{thanked}{words.spoken(lines[0])}"
     if len(lines) > 1:
-        spoken = f"You were thanked {plural(len(lines), 'time')}. {spoken}"
+        often = _("You were thanked {times}.").format(times=words.times(len(lines)))
+        spoken = f"{often} {spoken}"
     return Message(spoken, blocks)
 
 
+def _how_often(lines: Sequence[Line]) -> str:
+    givers = len({line.giver.person_id for line in lines})
+    times = words.times(len(lines))
+    if givers == 1:
+        return _("🎉 *You were thanked {times}*").format(times=times)
+    return counted(
+        "🎉 *You were thanked {times}* by {count} colleague",
+        "🎉 *You were thanked {times}* by {count} colleagues",
+        givers,
+        times=times,
+    )
+
+
 def _said(line: Line, link_of: LinkOf, *, is_alone: bool) -> list[Block]:
-    blocks = [header(BY_A_LEADER)] if line.is_by_leader else []
-    what = f"{mention(line.giver.user_id)} thanked {words.people(line.receivers)}"
-    return [*blocks, _paragraph(line, f"{what}{_about(line, link_of, 'this message')}", is_alone=is_alone)]
+    blocks = [header(_(BY_A_LEADER))] if line.is_by_leader else []
+    giver, receivers = mention(line.giver.user_id), words.people(line.receivers)
+    if line.about:
+        what = _("{giver} thanked {receivers} for <{link}|this message>").format(
+            giver=giver, receivers=receivers, link=link_of(line.about)
+        )
+    else:
+        what = _("{giver} thanked {receivers}").format(giver=giver, receivers=receivers)
+    return [*blocks, _paragraph(line, what, is_alone=is_alone)]
 
 
 def _received(line: Line, me: int | None, link_of: LinkOf, *, is_alone: bool) -> list[Block]:
-    blocks = [header(BY_A_LEADER)] if line.is_by_leader else []
+    blocks = [header(_(BY_A_LEADER))] if line.is_by_leader else []
     others = sum(each.person_id != me for each in line.receivers)
-    whom = f"you and {plural(others, 'other')}" if others else "you"
-    verb = "joined in to thank" if line.source == Source.SECOND else "thanked"
-    yours = "your message" if line.source == Source.REACTION else "this message"
-    what = f"🎉 {mention(line.giver.user_id)} {verb} {whom}{_about(line, link_of, yours)}"
-    blocks.append(_paragraph(line, what, is_alone=is_alone))
+    blocks.append(_paragraph(line, f"🎉 {_thanked(line, others, link_of)}", is_alone=is_alone))
     if line.is_private:
-        others_read = (
-            "Only you two can read this" if not others else "Only those who were thanked can read this"
-        )
-        blocks.append(context(f"🔒 {others_read}"))
+        alone = _("🔒 Only you two can read this")
+        blocks.append(context(_("🔒 Only those who were thanked can read this") if others else alone))
     return blocks
+
+
+def _thanked(line: Line, others: int, link_of: LinkOf) -> str:
+    """To one who was thanked, with so many others."""
+    giver = mention(line.giver.user_id)
+    if line.source == Source.SECOND:
+        if not others:
+            return _("{giver} joined in to thank you").format(giver=giver)
+        return counted(
+            "{giver} joined in to thank you and {count} other",
+            "{giver} joined in to thank you and {count} others",
+            others,
+            giver=giver,
+        )
+    if line.about is None:
+        if not others:
+            return _("{giver} thanked you").format(giver=giver)
+        return counted(
+            "{giver} thanked you and {count} other",
+            "{giver} thanked you and {count} others",
+            others,
+            giver=giver,
+        )
+    link = link_of(line.about)
+    if line.source == Source.REACTION:
+        return _("{giver} thanked you for <{link}|your message>").format(giver=giver, link=link)
+    if not others:
+        return _("{giver} thanked you for <{link}|this message>").format(giver=giver, link=link)
+    return counted(
+        "{giver} thanked you and {count} other for <{link}|this message>",
+        "{giver} thanked you and {count} others for <{link}|this message>",
+        others,
+        giver=giver,
+        link=link,
+    )
 
 
 def _paragraph(line: Line, what: str, *, is_alone: bool) -> Block:
@@ -93,15 +147,10 @@ def _paragraph(line: Line, what: str, *, is_alone: bool) -> Block:
     return section(f"{what}\n{reasons}" if reasons else what)
 
 
-def _about(line: Line, link_of: LinkOf, name: str) -> str:
-    return f" for <{link_of(line.about)}|{name}>" if line.about else ""
-
-
 def _joiners(joined: Sequence[Line]) -> str:
     names = [mention(line.giver.user_id) for line in joined[:JOINED_SHOWN]]
-    more = len(joined) - JOINED_SHOWN
-    return listed([*names, f"{more:,} more"] if more > 0 else names)
+    return words.and_more(names, len(joined) - JOINED_SHOWN)
 
 
 def _taken_back() -> Message:
-    return Message("These kudos were taken back.", [section(TAKEN_BACK)])
+    return Message(_(TAKEN_BACK), [section(f"_{_(TAKEN_BACK)}_")])

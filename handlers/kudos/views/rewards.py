@@ -1,6 +1,7 @@
 """Rewards: the catalogue, wishes, and what admins decide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from handlers.blocks import (
     Block,
@@ -30,7 +31,7 @@ from handlers.kudos.ids import (
     RedemptionRef,
     RewardRef,
 )
-from handlers.words import clip, clip_escaped, date, escape, mention, plural, quote
+from handlers.words import clip, clip_escaped, date, escape, mention, quote
 from services.kudos.rewards import (
     COST_MAX,
     DETAIL_MAX,
@@ -40,12 +41,23 @@ from services.kudos.rewards import (
     RedemptionState,
     Reward,
 )
+from services.kudos.wishes import in_points
+from services.language import N_, counted, number, pgettext
+from services.language import gettext as _
 
 NAME, DETAIL, COST, WORDS = "name", "detail", "cost", "words"
 WORDS_MAX = 300
 REWARDS_SHOWN = 20
 WISHES_SHOWN = 8
 """Slack takes a hundred blocks."""
+DECIDED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        RedemptionState.APPROVED: (N_("✅ Approved"), N_("✅ Approved by {person}")),
+        RedemptionState.DECLINED: (N_("✖️ Declined"), N_("✖️ Declined by {person}")),
+        RedemptionState.CANCELLED: (N_("✖️ Not wanted any more"), N_("✖️ Not wanted any more by {person}")),
+    }
+)
+"""What became of a wish; with who decided, where that is known."""
 
 
 def build_catalogue(
@@ -59,159 +71,186 @@ def build_catalogue(
         waiting: what this admin can decide.
         note: a line above, as that something was added.
     """
-    promised = f" You have asked to spend {catalogue.promised:,} of them." if catalogue.promised else ""
+    said = [_("You have *{points}*.").format(points=in_points(catalogue.points))]
+    if catalogue.promised:
+        said.append(_("You have asked to spend {count} of them.").format(count=number(catalogue.promised)))
     blocks: list[Block] = [context(note)] if note else []
-    blocks.append(section(f"You have *{plural(catalogue.points, 'point')}*.{promised}"))
+    blocks.append(section(" ".join(said)))
     blocks += [_asked(wish) for wish in catalogue.asked[:WISHES_SHOWN]]
     if waiting:
-        blocks += [divider(), section("*Waiting for you*")]
+        blocks += [divider(), section(_("*Waiting for you*"))]
         blocks += [block for wish in waiting[:WISHES_SHOWN] for block in _wish(wish)]
     blocks.append(divider())
     if not catalogue.rewards:
-        blocks.append(section("There is nothing in the catalogue yet."))
+        blocks.append(section(_("There is nothing in the catalogue yet.")))
     for reward in catalogue.rewards[:REWARDS_SHOWN]:
         blocks += _reward(reward, catalogue)
     if len(catalogue.rewards) > REWARDS_SHOWN:
-        blocks.append(context(f"and {len(catalogue.rewards) - REWARDS_SHOWN:,} more, for more points"))
+        more = len(catalogue.rewards) - REWARDS_SHOWN
+        rest = counted("and {count} more, for more points", "and {count} more, for more points", more)
+        blocks.append(context(rest))
     if catalogue.may_manage:
-        blocks += [divider(), actions([button("Add a reward", ADD_REWARD), button("Refresh", REWARDS)])]
-    return modal("Rewards", blocks)
+        blocks += [divider(), actions([button(_("Add a reward"), ADD_REWARD), button(_("Refresh"), REWARDS)])]
+    return modal(_("Rewards"), blocks)
 
 
 def build_reward_form() -> View:
     """Something new for the catalogue."""
     return modal(
-        "Add a reward",
+        _("Add a reward"),
         [
-            input_block(NAME, "What is it?", text_input(NAME, most=NAME_MAX, placeholder="An afternoon off")),
+            input_block(
+                NAME,
+                _("What is it?"),
+                text_input(NAME, most=NAME_MAX, placeholder=_("An afternoon off")),
+            ),
             input_block(
                 DETAIL,
-                "What should people know?",
+                _("What should people know?"),
                 text_input(DETAIL, most=DETAIL_MAX, is_multiline=True),
                 is_optional=True,
             ),
             input_block(
-                COST, "How many points?", text_input(COST, most=len(str(COST_MAX)) + 2, placeholder="25")
+                COST,
+                _("How many points?"),
+                text_input(COST, most=len(str(COST_MAX)) + 2, placeholder="25"),
             ),
         ],
         callback_id=REWARD_FORM,
-        submit="Add",
-        close="Cancel",
+        submit=_("Add"),
+        close=_("Cancel"),
     )
 
 
 def build_decline(wish: Redemption) -> View:
     """Why not."""
     return modal(
-        "Decline",
+        _("Decline"),
         [
-            section(f"{mention(wish.buyer.user_id)} asked for *{_name(wish.reward_name)}*."),
+            section(
+                _("{person} asked for *{reward}*.").format(
+                    person=mention(wish.buyer.user_id), reward=_name(wish.reward_name)
+                )
+            ),
             input_block(
                 WORDS,
-                "What do you want to tell them?",
+                _("What do you want to tell them?"),
                 text_input(WORDS, most=WORDS_MAX, is_multiline=True),
-                hint="They read it with your name.",
+                hint=_("They read it with your name."),
                 is_optional=True,
             ),
         ],
         callback_id=DECLINE_FORM,
-        submit="Decline",
-        close="Back",
+        submit=_("Decline"),
+        close=_("Back"),
         private_metadata=RedemptionRef(wish.redemption_id).dump(),
     )
 
 
 def build_asked(wish: Redemption) -> Message:
     """To admins; kept up to date when it is decided."""
-    name = _name(wish.reward_name)
-    spoken = f"{mention(wish.buyer.user_id)} asks for a reward: {name}, {plural(wish.cost, 'point')}."
+    name, person, points = _name(wish.reward_name), mention(wish.buyer.user_id), in_points(wish.cost)
+    spoken = _("{person} asks for a reward: {reward}, {points}.").format(
+        person=person, reward=name, points=points
+    )
+    facts = _("{points} · has {has} · asked {when}").format(
+        points=points, has=number(wish.points), when=date(wish.asked_at)
+    )
     blocks: list[Block] = [
-        section(f"🎁 {mention(wish.buyer.user_id)} asks for *{name}*"),
-        context(f"{plural(wish.cost, 'point')} · has {wish.points:,} · asked {date(wish.asked_at)}"),
+        section(_("🎁 {person} asks for *{reward}*").format(person=person, reward=name)),
+        context(facts),
     ]
     if wish.state == RedemptionState.ASKED:
         return Message(spoken, [*blocks, actions(_decisions(wish))])
-    return Message(f"Decided. {spoken}", [*blocks, *_decided(wish)])
+    return Message(" ".join((_("Decided."), spoken)), [*blocks, *_decided(wish)])
 
 
 def build_decided(wish: Redemption) -> Message:
     """To who asked."""
-    name, decider = _name(wish.reward_name), mention(wish.decider.user_id) if wish.decider else "An admin"
+    name = _name(wish.reward_name)
+    decider = mention(wish.decider.user_id) if wish.decider else _("An admin")
     if wish.state == RedemptionState.APPROVED:
-        line = f"🎁 {decider} approved your *{name}*. {plural(wish.cost, 'point')} were spent."
+        line = counted(
+            "🎁 {decider} approved your *{reward}*. {count} point was spent.",
+            "🎁 {decider} approved your *{reward}*. {count} points were spent.",
+            wish.cost,
+            decider=decider,
+            reward=name,
+        )
     else:
-        line = f"{decider} could not approve your *{name}*. Your points are still yours."
+        line = _("{decider} could not approve your *{reward}*. Your points are still yours.").format(
+            decider=decider, reward=name
+        )
     words = [section(quote(wish.words))] if wish.words.strip() else []
-    return Message(line.replace("*", ""), [section(line), *words, actions([button("Rewards", REWARDS)])])
+    return Message(line.replace("*", ""), [section(line), *words, actions([button(_("Rewards"), REWARDS)])])
 
 
 def build_declined() -> View:
     """After declining."""
-    return modal("Declined", [section("They are told, with your words.")], close="Done")
+    return modal(_("Declined"), [section(_("They are told, with your words."))], close=_("Done"))
 
 
 def _reward(reward: Reward, catalogue: Catalogue) -> list[Block]:
     detail = f"\n{escape(reward.detail)}" if reward.detail else ""
-    text = f"*{_name(reward.name)}* · {plural(reward.cost, 'point')}{detail}"
+    text = f"*{_name(reward.name)}* · {in_points(reward.cost)}{detail}"
     ref = RewardRef(reward.reward_id).dump()
     is_within = reward.cost <= catalogue.points - catalogue.promised
     ask = button(
-        "Ask for it",
+        _("Ask for it"),
         REDEEM,
         ref,
         confirm=confirm(
-            "Ask for this reward?",
-            f"It costs {plural(reward.cost, 'point')}, once an admin has approved it.",
-            "Ask",
-            "Not now",
+            _("Ask for this reward?"),
+            _("It costs {points}, once an admin has approved it.").format(points=in_points(reward.cost)),
+            pgettext("for a reward", "Ask"),
+            _("Not now"),
         ),
     )
     buttons = [ask] if is_within else []
     if catalogue.may_manage:
         buttons.append(
             button(
-                "Take out",
+                _("Take out"),
                 RETIRE,
                 ref,
                 confirm=confirm(
-                    "Take it out of the catalogue?",
-                    "What was asked for already can still be approved.",
-                    "Take it out",
-                    "Keep it",
+                    _("Take it out of the catalogue?"),
+                    _("What was asked for already can still be approved."),
+                    _("Take it out"),
+                    pgettext("of a reward", "Keep it"),
                 ),
             )
         )
     missing = reward.cost - (catalogue.points - catalogue.promised)
     blocks = [section(text)]
     if not is_within:
-        blocks.append(context(f"{plural(missing, 'point')} to go"))
+        blocks.append(context(counted("{count} point to go", "{count} points to go", missing)))
     return [*blocks, actions(buttons)] if buttons else blocks
 
 
 def _asked(wish: Redemption) -> Block:
     ref = RedemptionRef(wish.redemption_id).dump()
-    said = f"⏳ *{_name(wish.reward_name)}* · {plural(wish.cost, 'point')} · the admins are asked"
-    return section(said, accessory=button("Never mind", KEEP_POINTS, ref))
+    said = f"⏳ *{_name(wish.reward_name)}* · {in_points(wish.cost)} · " + _("the admins are asked")
+    return section(said, accessory=button(_("Never mind"), KEEP_POINTS, ref))
 
 
 def _wish(wish: Redemption) -> list[Block]:
-    text = (
-        f"{mention(wish.buyer.user_id)} · *{_name(wish.reward_name)}* · {plural(wish.cost, 'point')} "
-        f"of {wish.points:,}"
-    )
+    # Translators: {points} is what somebody wants to spend, {has} is how many they have.
+    cost = _("{points} of {has}").format(points=in_points(wish.cost), has=number(wish.points))
+    text = f"{mention(wish.buyer.user_id)} · *{_name(wish.reward_name)}* · {cost}"
     return [section(text), actions(_decisions(wish))]
 
 
 def _decisions(wish: Redemption) -> list[Element]:
     ref = RedemptionRef(wish.redemption_id).dump()
-    return [button("Approve", APPROVE, ref, style="primary"), button("Decline", DECLINE, ref)]
+    return [button(_("Approve"), APPROVE, ref, style="primary"), button(_("Decline"), DECLINE, ref)]
 
 
 def _decided(wish: Redemption) -> list[Block]:
-    by = f" by {mention(wish.decider.user_id)}" if wish.decider else ""
-    sign = {"approved": "✅ Approved", "declined": "✖️ Declined"}.get(wish.state, "✖️ Not wanted any more")
+    alone, by = DECIDED[wish.state]
+    sign = _(by).format(person=mention(wish.decider.user_id)) if wish.decider else _(alone)
     words = f": {clip_escaped(' '.join(wish.words.split()), 1_500)}" if wish.words.strip() else ""
-    return [context(f"{sign}{by}{words}")]
+    return [context(f"{sign}{words}")]
 
 
 def _name(name: str) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from handlers.blocks import SECTION_MAX, Block, Message, View, context, divider, header, modal, section
 from handlers.kudos.views import words
-from handlers.words import clip, clip_escaped, date, escape, listed, mention, plural
+from handlers.words import clip, clip_escaped, date, escape, mention
 from services.kudos.content import Line, Who
 from services.kudos.weekly import Note
+from services.language import counted
+from services.language import gettext as _
 
 DAY = "{date_short}"
 SITE_SHOWN, NAME_SHOWN = 80, 60
@@ -18,34 +20,45 @@ VALUES_SHOWN = 5
 
 def build_note(note: Note) -> Message:
     """To the kudos channel, or to a leader."""
-    site = clip_escaped(note.site, SITE_SHOWN)
-    thanked = plural(note.thanked_count, "colleague was", "colleagues were")
-    times = plural(note.kudos_count, "time")
-    return Message(f"Kudos of the week in {site}: {thanked} thanked {times}.", build_note_blocks(note))
+    spoken = counted(
+        "Kudos of the week in {site}: {count} colleague was thanked {times}.",
+        "Kudos of the week in {site}: {count} colleagues were thanked {times}.",
+        note.thanked_count,
+        site=clip_escaped(note.site, SITE_SHOWN),
+        times=words.times(note.kudos_count),
+    )
+    return Message(spoken, build_note_blocks(note))
 
 
 def build_note_view(note: Note) -> View:
     """For who asks."""
-    return modal("Kudos of the week", build_note_blocks(note))
+    return modal(_("Kudos of the week"), build_note_blocks(note))
 
 
 def build_note_blocks(note: Note) -> list[Block]:
     """What the note says."""
-    since, until = date(note.since, DAY), date(note.until, DAY)
-    thanked = plural(note.thanked_count, "colleague was", "colleagues were")
-    times = plural(note.kudos_count, "time")
+    facts = [_("{since} to {until}").format(since=date(note.since, DAY), until=date(note.until, DAY))]
+    if note.kudos_count:
+        thanked = counted(
+            "{count} colleague was thanked {times}",
+            "{count} colleagues were thanked {times}",
+            note.thanked_count,
+            times=words.times(note.kudos_count),
+        )
+        facts.append(thanked)
     blocks: list[Block] = [
-        header(clip(f"👏 Kudos of the week: {note.site}", 150)),
-        context(f"{since} to {until}{f' · {thanked} thanked {times}' if note.kudos_count else ''}"),
+        header(clip(_("👏 Kudos of the week: {site}").format(site=note.site), 150)),
+        context(" · ".join(facts)),
     ]
     blocks += [_thanked(who, lines) for who, lines in note.thanked[:THANKED_SHOWN]]
     more = note.thanked_count - min(len(note.thanked), THANKED_SHOWN)
     if more > 0 and note.thanked:
-        blocks.append(context(f"and {plural(more, 'more colleague')}"))
+        blocks.append(context(counted("and {count} more colleague", "and {count} more colleagues", more)))
     if not note.thanked:
-        blocks.append(section("Nobody was thanked this week. Who made your week easier?"))
+        blocks.append(section(_("Nobody was thanked this week. Who made your week easier?")))
     if note.values:
-        blocks.append(context(f"Most thanked for: {words.counted(note.values[:VALUES_SHOWN])}"))
+        values = words.tallied(note.values[:VALUES_SHOWN])
+        blocks.append(context(_("Most thanked for: {values}").format(values=values)))
     if note.unthanked is not None:
         blocks += [divider(), *_unthanked(note.unthanked, note.unthanked_count)]
     return blocks
@@ -54,7 +67,7 @@ def build_note_blocks(note: Note) -> list[Block]:
 def _thanked(who: Who, lines: Sequence[Line]) -> Block:
     said = [_said(line) for line in lines[:LINES_OF_ONE]]
     more = len(lines) - len(said)
-    rest = f"\n_and {more:,} more_" if more > 0 else ""
+    rest = f"\n_{words.rest(more)}_" if more > 0 else ""
     return section(f"*{mention(who.user_id)}*\n" + "\n".join(said) + rest)
 
 
@@ -62,8 +75,8 @@ def _said(line: Line) -> str:
     sign = "🌟 " if line.is_by_leader else ""
     text = clip_escaped(" ".join(line.text.split()), SAID_SHOWN)
     tags = words.hashtags(line.values[:3])
-    what = "  ".join(filter(None, (text, tags))) or "a quick thank-you"
-    return f"• {what} _from_ {sign}{_name(line.giver)}"
+    what = "  ".join(filter(None, (text, tags))) or _("a quick thank-you")
+    return _("• {what} _from_ {giver}").format(what=what, giver=f"{sign}{_name(line.giver)}")
 
 
 def _name(who: Who) -> str:
@@ -73,7 +86,7 @@ def _name(who: Who) -> str:
 
 def _unthanked(people: Sequence[Who], count: int) -> list[Block]:
     if not people:
-        return [section("🌱 Everybody here was thanked within the last 30 days.")]
+        return [section(_("🌱 Everybody here was thanked within the last 30 days."))]
     names: list[str] = []
     room = SECTION_MAX - 200
     for each in people:
@@ -82,9 +95,8 @@ def _unthanked(people: Sequence[Who], count: int) -> list[Block]:
             break
         room -= len(name) + 2
         names.append(name)
-    more = count - len(names)
-    shown = listed([*names, f"{more:,} more"] if more > 0 else names)
+    shown = words.and_more(names, count - len(names))
     return [
-        section(f"🌱 *Not thanked in the last 30 days*\n{shown}"),
-        context("🔒 Only leaders see this. It says something about who is seen, not about who is good."),
+        section("\n".join((_("🌱 *Not thanked in the last 30 days*"), shown))),
+        context(_("🔒 Only leaders see this. It says something about who is seen, not about who is good.")),
     ]

@@ -6,6 +6,8 @@ from handlers.blocks import Element, button
 from handlers.kudos.ids import UNDO, KudosRef
 from handlers.words import clip, clip_escaped, date, listed, mention, quote
 from services.kudos.content import Allowance, Line, Who
+from services.language import counted, number
+from services.language import gettext as _
 
 PEOPLE_SHOWN = 20
 QUOTED = 1_800
@@ -15,9 +17,22 @@ TAG_SHOWN, TAGS_SHOWN = 60, 6
 
 def people(some: Sequence[Who], shown: int = PEOPLE_SHOWN) -> str:
     """`@ana, @ben and 12 more`: each is called by the name that Slack shows, and told where it is posted."""
-    names = [mention(each.user_id) for each in some[:shown]]
-    more = len(some) - shown
-    return listed([*names, f"{more:,} more"] if more > 0 else names)
+    return and_more([mention(each.user_id) for each in some[:shown]], len(some) - shown)
+
+
+def and_more(names: Sequence[str], more: int) -> str:
+    """A list of names that ends in how many there are beside them, where there are."""
+    return listed([*names, counted("{count} more", "{count} more", more)] if more > 0 else names)
+
+
+def rest(more: int) -> str:
+    """How many are not shown of a list, on a line of its own."""
+    return counted("and {count} more", "and {count} more", more)
+
+
+def times(count: int) -> str:
+    """`3 times`."""
+    return counted("{count} time", "{count} times", count)
 
 
 def quoted(text: str, limit: int = QUOTED) -> str:
@@ -33,12 +48,12 @@ def quoted(text: str, limit: int = QUOTED) -> str:
 def hashtags(values: Sequence[str]) -> str:
     """Values beside each other; the first few of many."""
     more = len(values) - TAGS_SHOWN
-    return "  ".join([*map(hashtag, values[:TAGS_SHOWN]), *([f"and {more} more"] if more > 0 else [])])
+    return "  ".join([*map(hashtag, values[:TAGS_SHOWN]), *([rest(more)] if more > 0 else [])])
 
 
-def counted(values: Sequence[tuple[str, int]]) -> str:
+def tallied(values: Sequence[tuple[str, int]]) -> str:
     """`#ownership` 3, of each."""
-    return "  ".join(f"{hashtag(value)} {count:,}" for value, count in values)
+    return "  ".join(f"{hashtag(value)} {number(count)}" for value, count in values)
 
 
 def hashtag(value: str) -> str:
@@ -64,10 +79,10 @@ def spoken(line: Line) -> str:
 def left(allowance: Allowance) -> str:
     """What may still be given today."""
     if allowance.left > 0:
-        return f"You can give {allowance.left:,} more today."
-    return f"That was your last for today; there are new ones {date(allowance.more_at)}."
+        return counted("You can give {count} more today.", "You can give {count} more today.", allowance.left)
+    return _("That was your last for today; there are new ones {when}.").format(when=date(allowance.more_at))
 
 
 def undo_button(kudos_id: int) -> Element:
     """Takes back what was just given."""
-    return button("Undo", UNDO, KudosRef(kudos_id).dump())
+    return button(_("Undo"), UNDO, KudosRef(kudos_id).dump())

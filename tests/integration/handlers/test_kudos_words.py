@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.home.ids import LANGUAGE
 from handlers.kudos import ids
 from tests.integration.handlers.thanking import WHY, Crew, crew, named, said
 from tests.integration.handlers.town import Town
@@ -20,6 +21,23 @@ def thanked(town: Town, others: int = 1) -> Crew:
     for each in team.others:
         assert team.thank(f"{named(team.giver)} {WHY} #craft", by=each).ok
     return team
+
+
+def test_each_reads_their_own_language_and_the_channel_the_brands(town: Town) -> None:
+    team = crew(town, 1)
+    (other,) = team.others
+    for person, language in ((team.giver, "es"), (other, "fil")):
+        town.home(person)
+        assert person.click(person.home, LANGUAGE, language).ok
+    assert "Kudos ang pasasalamat" in said(team.thank("help", by=other))
+    assert "Los kudos dan las gracias" in said(team.thank("help"))
+    assert "Los kudos son para los demás" in said(team.thank(f"{named(team.giver)} {WHY}"))
+    assert "Gracias por agradecer" in said(team.thank(f"{named(other)} {WHY}"))
+    town.eventually(lambda: other.dms and team.posts())
+    assert "Nagpasalamat sa iyo" in other.dms[0].all_text
+    assert f"<@{team.giver.person.id}> thanked <@{other.person.id}>" in team.posts()[0]
+    assert opened(team, "me").startswith("Tus kudos")
+    team.giver.close()
 
 
 @pytest.mark.parametrize("text", ["help", "HELP", " help me "])
