@@ -1,6 +1,6 @@
 """Who may take which way into the app. The services refuse everyone else; tests hold both to each other.
 
-docs/roles.md is written from this: see tests/access.py.
+The tables of docs/roles.md are written from this: see tests/access/document.py.
 """
 
 from collections.abc import Mapping, Sequence

@@ -120,6 +120,21 @@ def typed_in(view: View) -> Typed:
     return {name: next(iter(elements.values()), {}) for name, elements in values.items()}
 
 
+def shown_in(view: View) -> Typed:
+    """The same as the form was shown, before anybody typed; not for rich text."""
+    elements: Mapping[str, Element] = {
+        block["block_id"]: block["element"] for block in view.get("blocks", []) if "element" in block
+    }
+    return {
+        name: {
+            "value" if key == "initial_value" else key.replace("initial_", "selected_"): filled
+            for key, filled in element.items()
+            if key.startswith("initial_")
+        }
+        for name, element in elements.items()
+    }
+
+
 def read_text(typed: Typed, name: str) -> str:
     """What was typed; empty where nothing was."""
     return str(typed.get(name, {}).get("value") or "")

@@ -17,7 +17,7 @@ from storage.audiences import UserGroup
 from storage.database import Database
 from storage.people import Person
 from storage.posts import NewPost, add_posts
-from storage.settings import AuditEntry, JsonValue
+from storage.settings import AuditEntry, Told
 
 PAGE = 20
 FILE = "audit.file"
@@ -162,8 +162,8 @@ def record(
     action: Action,
     subject: str,
     *,
-    before: JsonValue = None,
-    after: JsonValue = None,
+    before: Told = None,
+    after: Told = None,
 ) -> None:
     """Writes one change down.
 
@@ -218,12 +218,7 @@ def _holders(
     session: Session, workspace_id: str, entries: Sequence[AuditEntry]
 ) -> dict[tuple[str, str], str]:
     """How those are called of whom the entries tell, by home and id: names are not kept in the log."""
-    told = [
-        value
-        for entry in entries
-        for value in (entry.before, entry.after)
-        if isinstance(value, dict) and "holder_id" in value
-    ]
+    told = [value for entry in entries for value in (entry.before, entry.after) if isinstance(value, dict)]
     ids = {value["holder_id"] for value in told}
     names = {(workspace_id, ADMINS): _(OWN_ADMINS)}
     for group in session.scalars(
@@ -235,16 +230,7 @@ def _holders(
     return names
 
 
-def _words(value: JsonValue, names: dict[tuple[str, str], str]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(value)
+def _words(value: Told, names: dict[tuple[str, str], str]) -> str:
     if isinstance(value, dict):
-        if "holder_id" in value:
-            who = value.get("home_id", ""), value["holder_id"]
-            return names.get(who, value["holder_id"])
-        return ", ".join(f"{key}: {each}" for key, each in value.items())
-    return str(value)
+        return names.get((value["home_id"], value["holder_id"]), value["holder_id"])
+    return value or ""

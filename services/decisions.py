@@ -103,12 +103,12 @@ class Decisions:
     def get(self, session: Session, workspace_id: str, setting: Setting[Value]) -> Value:
         """What holds there now: one look by the primary key."""
         row = session.get(WorkspaceSetting, (workspace_id, setting.name))
-        return setting.of(self.seeds.get(setting.name, "") if row is None else str(row.value))
+        return setting.of(self.seeds.get(setting.name, "") if row is None else row.value)
 
     def all(self, session: Session, workspace_id: str) -> Decided:
         """All of it, in one look."""
         rows = session.scalars(select(WorkspaceSetting).where(WorkspaceSetting.workspace_id == workspace_id))
-        return Decided({**self.seeds, **{row.name: str(row.value) for row in rows}})
+        return Decided({**self.seeds, **{row.name: row.value for row in rows}})
 
 
 def yes_or_no(text: str) -> bool:

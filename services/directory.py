@@ -307,7 +307,7 @@ class Directory:
 
     def _place_some(self, workspace_id: str) -> int:
         with self._database.write() as session:
-            workspace = session.get_one(Workspace, workspace_id, with_for_update=True)
+            workspace = lock_workspace(session, workspace_id)
             if workspace.placed_to is None:
                 return 0
             some = session.scalars(

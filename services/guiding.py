@@ -23,7 +23,7 @@ from storage.alerts import Alert
 from storage.audiences import Channel
 from storage.database import Database
 from storage.guides import GUIDE, Guide, show_change
-from storage.people import Person, RoleGrant, Workspace, find_person
+from storage.people import Person, RoleGrant, find_person, lock_workspace
 from storage.posts import NewPost, add_posts, mark_stale
 
 PRIORITY = 20
@@ -97,7 +97,7 @@ class Guides:
                 return False
         with self._database.write() as session:
             # Of two who come at once, one is the first.
-            session.get_one(Workspace, caller.workspace_id, with_for_update=True)
+            lock_workspace(session, caller.workspace_id)
             if self._is_past(session, caller.workspace_id):
                 return False
             self._start(session, caller.workspace_id, person)

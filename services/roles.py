@@ -97,11 +97,12 @@ class Roles:
         """
         with self._database.read() as session:
             require(session, caller, Role.ADMIN)
-            found: dict[Role, list[Grant]] = {role: [] for role in Role}
-            for row in session.scalars(
+            rows = session.scalars(
                 select(RoleGrant).where(RoleGrant.workspace_id == caller.workspace_id).order_by(RoleGrant.id)
-            ):
-                found[Role(row.role)].append(_read(session, row))
+            ).all()
+            found: dict[Role, list[Grant]] = {role: [] for role in Role}
+            for row, grant in zip(rows, _read(session, caller.workspace_id, rows), strict=True):
+                found[Role(row.role)].append(grant)
             return found
 
     def grant(self, caller: Caller, role: Role, holder: Holder) -> None:
@@ -276,15 +277,28 @@ def _group(session: Session, workspace_id: str, group_id: str) -> UserGroup | No
     )
 
 
-def _read(session: Session, row: RoleGrant) -> Grant:
-    holder = Holder(row.holder_id, row.home_id)
-    if holder.holder_id == ADMINS:
-        return Grant(holder, "", is_there=True)
-    if holder.is_group:
-        group = _group(session, row.workspace_id, holder.holder_id)
-        name = "" if group is None else group.handle or group.name
-        return Grant(holder, name, is_there=group is not None and not group.is_disabled)
-    person = find_person(session, holder.home_id, holder.holder_id)
-    return Grant(
-        holder, "" if person is None else person.name, is_there=person is None or not person.is_deactivated
-    )
+def _read(session: Session, workspace_id: str, rows: Sequence[RoleGrant]) -> list[Grant]:
+    ids = {row.holder_id for row in rows}
+    groups = {
+        group.group_id: group
+        for group in session.scalars(
+            select(UserGroup).where(UserGroup.workspace_id == workspace_id, UserGroup.group_id.in_(ids))
+        )
+    }
+    people = {
+        Holder(person.user_id, person.workspace_id): person
+        for person in session.scalars(select(Person).where(Person.user_id.in_(ids)))
+    }
+
+    def grant(holder: Holder) -> Grant:
+        if holder.holder_id == ADMINS:
+            return Grant(holder, "", is_there=True)
+        if holder.is_group:
+            group = groups.get(holder.holder_id)
+            name = "" if group is None else group.handle or group.name
+            return Grant(holder, name, is_there=group is not None and not group.is_disabled)
+        person = people.get(holder)
+        is_there = person is None or not person.is_deactivated
+        return Grant(holder, "" if person is None else person.name, is_there=is_there)
+
+    return [grant(Holder(row.holder_id, row.home_id)) for row in rows]

@@ -20,7 +20,7 @@ from services.stories import settings as stories
 from storage.audiences import Channel
 from storage.database import Database
 from storage.guides import show_change
-from storage.people import Person, Workspace
+from storage.people import Person, Workspace, lock_workspace
 from storage.settings import WorkspaceSetting
 
 SETTINGS: tuple[Setting[Any], ...] = (
@@ -82,7 +82,7 @@ class WorkspaceSettings:
         """
         with self._database.write() as session:
             # Of two admins who change the same at once, the second sees what the first has done.
-            session.get_one(Workspace, caller.workspace_id, with_for_update=True)
+            lock_workspace(session, caller.workspace_id)
             admin = require(session, caller, Role.ADMIN)
             decided = self._decisions.all(session, caller.workspace_id)
             problems: dict[str, str] = {}

@@ -137,7 +137,10 @@ def ensure_workspace(session: Session, workspace_id: str) -> Workspace:
 
 
 def lock_workspace(session: Session, workspace_id: str) -> Workspace:
-    """The workspace's row, made where there is none; who else locks it waits until the unit of work ends."""
+    """The workspace's row, made where there is none; who else locks it waits until the unit of work ends.
+
+    It has what holds once it is locked. Whoever adds rows that name the workspace does not wait.
+    """
     ensure_workspace(session, workspace_id)
     return session.scalars(
         select(Workspace).where(Workspace.id == workspace_id).with_for_update(key_share=True)

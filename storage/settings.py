@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.database import Base, Json, Key
 from storage.moving import move_references
 
-JsonValue = str | int | bool | list[str] | dict[str, str] | None
-"""What a setting can be."""
+Told = str | dict[str, str] | None
+"""What something was, or is: a setting as it is written, whom a role names, or nothing."""
 
 
 class WorkspaceSetting(Base):
@@ -19,7 +19,8 @@ class WorkspaceSetting(Base):
 
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[JsonValue] = mapped_column(Json)
+    value: Mapped[str] = mapped_column(Json)
+    """As it is written in the environment; empty: the default."""
     changed_at: Mapped[datetime]
 
 
@@ -38,8 +39,8 @@ class AuditEntry(Base):
     """What was done, as in `role_granted`; services.audit names them all."""
     subject: Mapped[str]
     """The role or the setting."""
-    before: Mapped[JsonValue] = mapped_column(Json)
-    after: Mapped[JsonValue] = mapped_column(Json)
+    before: Mapped[Told] = mapped_column(Json)
+    after: Mapped[Told] = mapped_column(Json)
 
 
 def move_changes(session: Session, from_id: int, to_id: int) -> None:

@@ -26,6 +26,7 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
     reading = parts.alerts.reading
     halls = parts.town_halls.reading.current_for(caller)
     is_publisher = parts.roles.holds(caller, Role.PUBLISHER)
+    is_admin = parts.roles.holds(caller, Role.ADMIN)
     asked = {token: question for token in tokens if (question := _question(parts, caller, token))}
     home = build_home(
         reading.for_agent(caller),
@@ -40,8 +41,8 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
             parts.town_halls.reading.to_do(caller, halls),
             may_call=parts.roles.holds(caller, Role.HOST),
         ),
-        _settings(parts, caller),
-        roles.build_home_blocks() if parts.roles.holds(caller, Role.ADMIN) else [],
+        _settings(parts, caller) if is_admin else [],
+        roles.build_home_blocks() if is_admin else [],
         build_language_blocks(parts.speakers.chosen_by(caller)),
         tasks=_publishers_tasks(parts, caller) if is_publisher else (),
     )
@@ -56,8 +57,6 @@ def _publishers_tasks(parts: Parts, caller: Caller) -> list[Block]:
 
 
 def _settings(parts: Parts, caller: Caller) -> list[Block]:
-    if not parts.roles.holds(caller, Role.ADMIN):
-        return []
     return settings.build_home_blocks(
         parts.settings.decided(caller),
         parts.directory.handles(caller.workspace_id),

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from slack_bolt import App
 
 from handlers.afterwards import Afterwards
-from handlers.blocks import View
-from handlers.inputs import read_choices, read_people, typed_in
+from handlers.inputs import Typed, read_choices, read_people, shown_in, typed_in
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.roles import ids, views
@@ -61,7 +60,7 @@ class RoleAdmins:
         """Gives and takes what was chosen and unchosen in the form."""
         caller = request.caller
         # Against what the form showed, not against what is now: another admin's change of meanwhile stays.
-        shown, chosen = _shown(request.view), _chosen(request.view)
+        shown, chosen = _chosen(shown_in(request.view)), _chosen(typed_in(request.view))
         roles = self._parts.roles
         granted = roles.granted(caller)
         roles.change(
@@ -116,21 +115,8 @@ class RoleAdmins:
             return None
 
 
-def _shown(view: View) -> dict[Role, list[str]]:
-    """What the form was opened with, by role."""
-    elements = {block.get("block_id"): block.get("element") or {} for block in view.get("blocks", [])}
-    return {
-        role: [
-            *(elements.get(views.people_block(role), {}).get("initial_users") or []),
-            *_values(elements.get(views.groups_block(role), {}).get("initial_options")),
-        ]
-        for role in Role
-    }
-
-
-def _chosen(view: View) -> dict[Role, list[str]]:
-    """What stands in the form, by role."""
-    typed = typed_in(view)
+def _chosen(typed: Typed) -> dict[Role, list[str]]:
+    """People and user groups, by role."""
     return {
         role: [
             *read_people(typed, views.people_block(role)),
@@ -138,10 +124,6 @@ def _chosen(view: View) -> dict[Role, list[str]]:
         ]
         for role in Role
     }
-
-
-def _values(options: Iterable[Mapping[str, str]] | None) -> list[str]:
-    return [str(each["value"]) for each in options or ()]
 
 
 def _held(grants: Sequence[Grant], ids_: Iterable[str]) -> list[Holder]:

@@ -22,6 +22,7 @@ from handlers.blocks import (
 from handlers.inputs import people_input
 from handlers.roles.ids import CHANGES, EXPORT, FORM, GROUPS, NEWEST, OLDER, PEOPLE, ROLES, PageRef
 from handlers.words import clip_escaped, date, escape, mention
+from services import audit
 from services.audit import Action, Change, Changes, LogFile
 from services.language import N_, counted, listed
 from services.language import gettext as _
@@ -173,7 +174,7 @@ def _is_of_many(grant: Grant) -> bool:
 
 def _named(grant: Grant) -> str:
     if grant.holder.holder_id == ADMINS:
-        return _("the workspace’s owners and admins")
+        return _(audit.OWN_ADMINS)
     if grant.holder.is_group:
         name = f"@{escape(grant.name or grant.holder.holder_id)}"
         return name if grant.is_there else _("{name} (not in use any more)").format(name=name)

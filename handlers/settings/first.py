@@ -12,7 +12,7 @@ from services.people import Caller
 
 
 class FirstWords(Middleware):
-    """Looks whether a command, or App Home that was opened, is an admin's first: once it was answered.
+    """Looks whether a command, or App Home that was opened, is an admin's first: its answer does not wait.
 
     Slack tells of App Home only when somebody has opened it, “so you can be sure that your attentions are
     welcome”: https://docs.slack.dev/reference/events/app_home_opened

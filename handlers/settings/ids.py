@@ -23,7 +23,8 @@ class FormRef(Value):
     """The form of a group.
 
     `guide` and `step`: where it was opened from what leads through. `home`: it was opened in App Home, which
-    then shows what was saved; `kept` is what Home holds for its viewer.
+    then shows what was saved; `kept` is what Home holds for its viewer. `grown`: user groups were chosen,
+    and it was filled anew with what was typed.
     """
 
     group: str
@@ -31,6 +32,7 @@ class FormRef(Value):
     step: str | None = None
     kept: str | None = None
     home: int | None = None
+    grown: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import available_timezones
 
 from slack_bolt import App
 
 from handlers.afterwards import Afterwards
 from handlers.home.current import current_home
-from handlers.inputs import read_choices, typed_in
+from handlers.inputs import read_choices, shown_in, typed_in
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.routes import Listener, Routes, Way
@@ -77,7 +78,8 @@ class SettingsAdmins:
         # What is typed stays: whether it can be taken is looked at when it is saved.
         texts = read_form(_group(ref.group), typed, decided, names, is_final=False)
         filled = Decided({**decided.texts, **texts})
-        request.replace(build_form(_group(ref.group), filled, self._handles(request), ref))
+        grown = replace(ref, grown=1)
+        request.replace(build_form(_group(ref.group), filled, self._handles(request), grown))
         request.ack()
 
     def saved(self, request: Request) -> None:
@@ -86,6 +88,10 @@ class SettingsAdmins:
         decided, typed = self._settings.decided(caller), typed_in(request.view)
         names = self._parts.directory.group_names(caller.workspace_id, read_choices(typed, SITES.name))
         texts = read_form(_group(ref.group), typed, decided, names)
+        if not ref.grown:
+            # What stands as it was shown is not decided: another admin's change of meanwhile stays.
+            shown = read_form(_group(ref.group), shown_in(request.view), decided, names, is_final=False)
+            texts = {name: text for name, text in texts.items() if text != shown[name]}
         # Outside of the transaction: Slack may be asked.
         self._parts.slack.refresh_channels(caller.workspace_id, channels_in(_group(ref.group), typed))
         self._settings.change(caller, texts)

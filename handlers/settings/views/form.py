@@ -83,11 +83,11 @@ def _element(setting: Setting[Any], decided: Decided) -> Element:
         on = [option(_hint(setting) or _(setting.label), ON)]
         return checkboxes_input(ids.FIELD, on, [ON] if decided.get(setting) else [])
     if setting.field == Field.NUMBER:
-        value = decided.get(setting)
+        # As it is written: what was typed may be no number that can be taken, and stays all the same.
+        written = decided.text(setting) or _written(setting)
         element: Element = {"type": "number_input", "action_id": ids.FIELD, "is_decimal_allowed": False}
-        return element if value is None else {**element, "initial_value": str(value)}
-    text = decided.text(setting)
-    return text_input(ids.FIELD, text or _written(setting), most=LINE_MAX)
+        return {**element, "initial_value": written} if written else element
+    return text_input(ids.FIELD, decided.text(setting) or _written(setting), most=LINE_MAX)
 
 
 def _hint(setting: Setting[Any]) -> str | None:
@@ -97,7 +97,9 @@ def _hint(setting: Setting[Any]) -> str | None:
 def _written(setting: Setting[Any]) -> str:
     """A default as it is typed."""
     default = setting.default
-    return default if isinstance(default, str) else ", ".join(default)
+    if default is None:
+        return ""
+    return ", ".join(default) if isinstance(default, tuple) else str(default)
 
 
 def _channel_input(channel_id: str | None) -> Element:

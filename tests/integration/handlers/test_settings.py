@@ -124,6 +124,18 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(town: Town) -> 
     assert (held(town, KUDOS_CHANNEL.name), held(town, KUDOS_A_DAY.name)) == (outside.id, 9)
 
 
+def test_what_another_admin_decides_meanwhile_stays(town: Town) -> None:
+    open_form(town, Group.KUDOS)
+    town.app.workspace_settings.change(town.caller(town.priya), {"kudos_emoji": "heart", "rewards": "no"})
+    town.priya.fill("kudos_a_day", "7")
+    assert town.priya.submit().ok
+    assert (held(town, "kudos_a_day"), held(town, "kudos_emoji"), held(town, "rewards")) == (
+        7,
+        "heart",
+        False,
+    )
+
+
 def test_sites_are_user_groups_with_a_name_for_each(town: Town) -> None:
     night = town.slack.add_user_group(
         town.brand.workspace, "night-shift", name="Night shift", members=[town.ben.person]

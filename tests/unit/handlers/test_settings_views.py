@@ -110,6 +110,12 @@ def test_no_word_is_left_untranslated() -> None:
     assert [untranslated(payload, known) for payload in made if untranslated(payload, known)] == []
 
 
+def test_a_number_that_cannot_be_taken_stays_as_it_was_typed() -> None:
+    view = build_form(Group.PEOPLE, Decided({"keep_days": "0"}), {}, ids.FormRef(Group.PEOPLE.value))
+    assert "'initial_value': '0'" in str(view["blocks"])
+    assert faults("modal", view) == []
+
+
 def test_one_step_at_a_time_is_asked_for_and_what_is_set_is_ticked() -> None:
     standing = Standing(7, frozenset({Step.PUBLISHERS}), frozenset({Step.LEADERS}), [], ["care"])
     message = build_guide(standing)

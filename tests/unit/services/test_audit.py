@@ -10,7 +10,7 @@ from services.directory import PersonFacts
 from services.people import ADMINS, Role
 from services.problems import NotAllowed
 from services.roles import Holder
-from storage.settings import JsonValue
+from storage.settings import Told
 from tests.unit.services.world import ANA, CHO, HERE, PAT, SAM, TEAM, VENDOR, World
 
 
@@ -20,7 +20,7 @@ def log(world: World) -> AuditLog:
     return AuditLog(world.database, world.clock)
 
 
-def change(world: World, name: str, before: JsonValue, after: JsonValue) -> None:
+def change(world: World, name: str, before: Told, after: Told) -> None:
     """A setting is changed by the operator."""
     with world.database.write() as session:
         record(session, HERE, None, world.clock(), Action.SETTING_CHANGED, name, before=before, after=after)
@@ -45,16 +45,11 @@ def test_each_change_is_read_with_the_names_of_now(world: World, log: AuditLog) 
     ("value", "words"),
     [
         (None, ""),
-        (True, "yes"),
-        (False, "no"),
-        (7, "7"),
         ("C1", "C1"),
-        (["a", "b"], "a, b"),
-        ({"Cebu": "C1", "Lima": "C2"}, "Cebu: C1, Lima: C2"),
         ({"holder_id": "UGONE", "home_id": HERE}, "UGONE"),
     ],
 )
-def test_every_kind_of_value_has_words(world: World, log: AuditLog, value: JsonValue, words: str) -> None:
+def test_every_kind_of_value_has_words(world: World, log: AuditLog, value: Told, words: str) -> None:
     change(world, "quiet hours", value, value)
     newest = log.page(PAT).entries[0]
     assert (newest.actor_id, newest.actor) == (None, "the operator’s settings")
@@ -63,7 +58,7 @@ def test_every_kind_of_value_has_words(world: World, log: AuditLog, value: JsonV
 
 def test_page_by_page_each_once(world: World, log: AuditLog) -> None:
     for number in range(2 * PAGE):
-        change(world, f"setting {number}", None, number)
+        change(world, f"setting {number}", None, str(number))
     read, before = [], None
     for _ in range(4):
         page = log.page(PAT, before)

@@ -60,10 +60,9 @@ class Lives:
                     workspace_id=HERE,
                     at=self.clock(),
                     actor_id=ana.id,
-                    action="role granted",
+                    action="role_granted",
                     subject="host",
-                    before=["UBEN"],
-                    after=["UBEN", "UANA"],
+                    after={"holder_id": "UANA", "home_id": HERE},
                 )
             )
         self.world.deliver()
