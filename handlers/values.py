@@ -48,7 +48,7 @@ class Value:
                 pass
         raise Problem(
             _("This button is too old to use. Type {command} to see what there is.").format(
-                command=cls.COMMAND
+                command=_(cls.COMMAND)
             )
         )
 

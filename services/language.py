@@ -171,6 +171,11 @@ def moment(at: datetime) -> str:
     return format_datetime(at, "EEE d MMM HH:mm", tzinfo=at.tzinfo, locale=voice().conventions)
 
 
+def hour_of_week(at: datetime) -> str:
+    """The same without its date, as `Fri 08:00`."""
+    return format_datetime(at, "EEE HH:mm", tzinfo=at.tzinfo, locale=voice().conventions)
+
+
 @cache
 def voice_of(language: str) -> Voice:
     """A language by its code, read from its catalogues when it is first spoken.

@@ -15,6 +15,7 @@ from services.alerts.arrivals import UNARRIVED, attempt_of, tried_at
 from services.alerts.plan import CHECK_AFTER
 from services.kudos import gathering as kudos
 from services.kudos.ledger import is_reversed
+from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound, Problem
 from services.stories import announcing as stories
@@ -109,8 +110,7 @@ class Undelivered:
         with self._database.write() as session:
             post, published = self._held(session, caller, post_id)
             if published is None:
-                msg = "This is over or was taken back meanwhile, so it is not sent any more."
-                raise Problem(msg)
+                raise Problem(_("This is over or was taken back meanwhile, so it is not sent any more."))
             if post.state not in UNARRIVED or attempt_of(post) != attempt:
                 return False
             send_again(session, [post.id], self._now())
@@ -128,7 +128,7 @@ class Undelivered:
             NotFound: there is no such message, or it is not the caller's.
         """
         with self._database.write() as session:
-            post, _ = self._held(session, caller, post_id)
+            post = self._held(session, caller, post_id)[0]
             is_done = mark_arrived(session, post.id, self._now(), channel=post.recipient)
             mark_stale(session, TOLD, post.id, self._now())
             return is_done
@@ -162,13 +162,11 @@ class Undelivered:
             .limit(1)
         )
         if post is None or post.workspace_id != caller.workspace_id or session.scalar(was_told) is None:
-            msg = "There is no such message here."
-            raise NotFound(msg)
+            raise NotFound(_("There is no such message here."))
         published = _published(session, post)
         here = (caller.home_id, caller.user_id)
         if published and here not in [(each.workspace_id, each.user_id) for each in published.people]:
-            msg = "There is no such message here."
-            raise NotFound(msg)
+            raise NotFound(_("There is no such message here."))
         return post, published
 
 

@@ -11,6 +11,7 @@ from handlers.town_halls import ids, tokens
 from handlers.town_halls.ids import AskRef, HallRef, OwnRef, PageRef, QuestionRef
 from handlers.town_halls.views import all as every
 from handlers.town_halls.views import ask, hosting
+from services.language import gettext as _
 from services.people import Role
 from services.problems import Problem
 from services.town_halls.anonymity import new_nonce
@@ -37,10 +38,10 @@ class TownHallReaders:
         if request.view:
             request.later(lambda: self._show_again(request, ref.question))
         else:
-            which = f"question {voted.number}"
-            words = (
-                f"▲ You want {which} answered." if voted.is_on else f"Your vote for {which} is taken back."
-            )
+            if voted.is_on:
+                words = _("▲ You want question {number} answered.").format(number=voted.number)
+            else:
+                words = _("Your vote for question {number} is taken back.").format(number=voted.number)
             request.later(lambda: request.tell(Message(words)))
 
     def ask(self, request: Request) -> None:
@@ -57,17 +58,17 @@ class TownHallReaders:
             Problem: it is not open.
         """
         seen_in = request.channel_id or None
-        board, _ = self._town_halls.reading.board_for(request.caller, town_hall_id, seen_in)
-        if board.hall.state != TownHallState.OPEN:
-            msg = "Nobody can ask there now. Type /townhall to see what is open."
-            raise Problem(msg)
+        hall = self._town_halls.reading.board_for(request.caller, town_hall_id, seen_in)[0].hall
+        if hall.state != TownHallState.OPEN:
+            raise Problem(_("Nobody can ask there now. Type /townhall to see what is open."))
         kept = " ".join(tokens.tokens_of(request.view)) or None
         is_home = 1 if request.view.get("type") == "home" else None
         ref = AskRef(town_hall_id, new_nonce(), seen_in, kept, is_home)
-        request.show(ask.build_ask(board.hall, ref))
+        request.show(ask.build_ask(hall, ref))
 
     def asked(self, request: Request) -> None:
-        """Keeps the question. Of who asks without a name nothing is read or refreshed."""
+        """Keeps the question. Of who asks without a name nothing is refreshed, and nothing but their language
+        read: it is for the answer to this request alone, and goes into nothing that is stored."""
         ref = AskRef.load(request.view["private_metadata"])
         typed = typed_in(request.view)
         is_nameless = read_choice(typed, "name") == ask.NAMELESS
@@ -143,9 +144,9 @@ class TownHallReaders:
         )
         request.ack()
         words = (
-            "You are told when this is answered. That you want to know is kept with your name until then."
+            _("You are told when this is answered. That you want to know is kept with your name until then.")
             if follows
-            else "You are not told of this answer any more."
+            else _("You are not told of this answer any more.")
         )
         request.later(lambda: request.tell(Message(words)))
 
@@ -154,7 +155,7 @@ class TownHallReaders:
         self._town_halls.voting.flag(request.caller, question_id, seen_in=request.channel_id or None)
         request.ack()
         self._parts.wake()
-        words = "Thank you. The hosts look at it; nobody learns who flagged it."
+        words = _("Thank you. The hosts look at it; nobody learns who flagged it.")
         request.later(lambda: request.tell(Message(words)))
 
     def look_again(self, request: Request) -> None:
@@ -166,7 +167,7 @@ class TownHallReaders:
     def change(self, request: Request) -> None:
         """Opens one's own words."""
         ref = OwnRef.load(request.value)
-        question, _ = self._own_question(request, ref)
+        question = self._own_question(request, ref)[0]
         request.show(ask.build_change(question, ref))
         request.ack()
 
@@ -263,5 +264,5 @@ class TownHallReaders:
 
 def _pressed_at(request: Request) -> int:
     """When it was pressed, in microseconds since 1970: `action_ts` is in seconds, with six decimals."""
-    seconds, _, micros = str(request.body["actions"][0]["action_ts"]).partition(".")
+    seconds, micros = str(request.body["actions"][0]["action_ts"]).partition(".")[::2]
     return int(seconds) * 1_000_000 + int(micros.ljust(6, "0")[:6] or 0)

@@ -4,6 +4,7 @@ from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.town_halls.asking import TownHallReaders
 from handlers.town_halls.hosting import TownHallHosts
+from services.language import gettext as _
 from services.people import Role
 from services.problems import Problem
 
@@ -20,7 +21,8 @@ class TownHallCommand:
 
     def run(self, request: Request) -> None:
         """Does what was typed."""
-        word, _, rest = str(request.body.get("text") or "").strip().lower().partition(" ")
+        typed = str(request.body.get("text") or "").strip().lower()
+        word, rest = typed.partition(" ")[::2]
         if word == "help":
             request.ack(text=self.usage(request))
         elif word in ("", "list"):
@@ -32,27 +34,29 @@ class TownHallCommand:
         elif word in ("show", "ask", "close", "export", "edit"):
             self._one(request, word, self._number(word, rest))
         else:
-            typed = f"“{word}”" if word.isalnum() and len(word) <= WORD_SHOWN else "this"
-            request.ack(text=f"I do not know {typed}.\n{self.usage(request)}")
+            unknown = _("I do not know this.")
+            if word.isalnum() and len(word) <= WORD_SHOWN:
+                unknown = _("I do not know “{word}”.").format(word=word)
+            request.ack(text=f"{unknown}\n{self.usage(request)}")
 
     def usage(self, request: Request) -> str:
         """What can be typed, for this role."""
         command = self._parts.command("townhall")
         lines = [
-            f"`{command}`  what is on, coming, and lately over",
-            f"`{command} show 3`  all questions of one, sorted and searched",
-            f"`{command} ask 3`  ask a question, with or without your name",
-            f"`{command} mine`  the questions that you asked with your name",
+            _("`{command}`  what is on, coming, and lately over").format(command=command),
+            _("`{command} show 3`  all questions of one, sorted and searched").format(command=command),
+            _("`{command} ask 3`  ask a question, with or without your name").format(command=command),
+            _("`{command} mine`  the questions that you asked with your name").format(command=command),
         ]
         if self._parts.town_halls.roles.holds(known_caller(request, self._parts), Role.HOST):
             lines += [
-                f"`{command} new`  call a town hall",
-                f"`{command} edit 3`  change it",
-                f"`{command} close 3`  close it now, or call it off",
-                f"`{command} export 3`  its questions as files",
+                _("`{command} new`  call a town hall").format(command=command),
+                _("`{command} edit 3`  change it").format(command=command),
+                _("`{command} close 3`  close it now, or call it off").format(command=command),
+                _("`{command} export 3`  its questions as files").format(command=command),
             ]
         return "\n".join(
-            ["*Town halls: ask the brand's leaders anything, whenever your shift allows.*", *lines]
+            [_("*Town halls: ask the brand's leaders anything, whenever your shift allows.*"), *lines]
         )
 
     def _one(self, request: Request, word: str, town_hall_id: int) -> None:
@@ -64,7 +68,7 @@ class TownHallCommand:
             self._hosts.open_edit(request, town_hall_id)
         elif word == "export":
             self._hosts.ask_for_files(request, town_hall_id)
-            request.ack(text="Two files come to you by direct message: Markdown to read, CSV to count.")
+            request.ack(text=_("Two files come to you by direct message: Markdown to read, CSV to count."))
             return
         else:
             self._hosts.open_manage(request, town_hall_id)
@@ -74,6 +78,10 @@ class TownHallCommand:
         typed = rest.strip().removeprefix("#")
         if not typed.isdecimal() or len(typed) > 12:
             command = self._parts.command("townhall")
-            msg = f"Say which town hall, by its number: {command} {word} 3. {command} list shows the numbers."
-            raise Problem(msg)
+            raise Problem(
+                _(
+                    "Say which town hall, by its number: {command} {word} 3. "
+                    "{command} list shows the numbers."
+                ).format(command=command, word=word)
+            )
         return int(typed)

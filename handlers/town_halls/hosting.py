@@ -12,6 +12,7 @@ from handlers.town_halls.ids import AskRef, FormRef, HallRef, QuestionRef
 from handlers.town_halls.views import form, hosting
 from handlers.values import digest
 from handlers.words import clip, date, escape
+from services.language import gettext as _
 from services.people import Role
 from services.problems import FormProblem, Problem
 from services.town_halls.content import Question, Sort, TownHallForm
@@ -53,10 +54,10 @@ class TownHallHosts:
         self._parts.slack.refresh_channels(caller.workspace_id, typed.channels)
         if ref.hall is None:
             self._town_halls.planning.call(caller, typed, typed_in=str(request.view["id"]))
-            words = f"*{escape(typed.topic.strip())}* is being announced."
+            words = _("*{topic}* is being announced.").format(topic=escape(typed.topic.strip()))
         else:
             self._town_halls.planning.change(caller, ref.hall, typed)
-            words = "It is changed, wherever it stands."
+            words = _("It is changed, wherever it stands.")
         request.ack(response_action="update", view=hosting.build_done(words))
         self._parts.wake()
 
@@ -74,14 +75,16 @@ class TownHallHosts:
         """Closes it now."""
         ref = HallRef.load(request.value)
         topic = self._town_halls.planning.close(request.caller, ref.hall)
-        self.open_manage(request, ref.hall, f"*{escape(topic)}* closes within a second or two.")
+        note = _("*{topic}* closes within a second or two.").format(topic=escape(topic))
+        self.open_manage(request, ref.hall, note)
         request.ack()
 
     def call_off(self, request: Request) -> None:
         """Calls it off."""
         ref = HallRef.load(request.value)
         topic = self._town_halls.planning.call_off(request.caller, ref.hall)
-        self.open_manage(request, ref.hall, f"*{escape(topic)}* is called off. Its channels are being told.")
+        note = _("*{topic}* is called off. Its channels are being told.").format(topic=escape(topic))
+        self.open_manage(request, ref.hall, note)
         request.ack()
         self._parts.wake()
 
@@ -89,7 +92,7 @@ class TownHallHosts:
         """Has the files sent."""
         ref = HallRef.load(request.value)
         self.ask_for_files(request, ref.hall)
-        note = "Two files come to you by direct message: Markdown to read, CSV to count."
+        note = _("Two files come to you by direct message: Markdown to read, CSV to count.")
         self.open_manage(request, ref.hall, note)
         request.ack()
 
@@ -170,7 +173,7 @@ class TownHallHosts:
         ref = QuestionRef.load(request.view["private_metadata"])
         chosen = ids.number_in(read_choice(typed_in(request.view), "into"))
         if chosen is None:
-            raise FormProblem({"into": "Choose the question that stays."})
+            raise FormProblem({"into": _("Choose the question that stays.")})
         question = self._town_halls.hosting.merge(request.caller, ref.question, chosen)
         self._decided(request, question, ref)
 
@@ -202,13 +205,14 @@ class TownHallHosts:
         action: dict[str, Any] = request.body["actions"][0]
         number = ids.number_in(str(action["block_id"]).partition(":")[2])
         if number is None or action.get("selected_date_time") is None:
-            msg = "Choose a day and an hour."
-            raise Problem(msg)
+            raise Problem(_("Choose a day and an hour."))
         by = datetime.fromtimestamp(int(action["selected_date_time"]), UTC)
         self._town_halls.hosting.promise(request.caller, number, by)
         request.ack()
         self._parts.wake()
-        words = f"You mean to answer by {date(by)}. The town hall says so, and you are reminded then."
+        words = _("You mean to answer by {when}. The town hall says so, and you are reminded then.").format(
+            when=date(by)
+        )
         request.later(lambda: request.tell(Message(words)))
 
     def _question(self, request: Request, question_id: int) -> Question:

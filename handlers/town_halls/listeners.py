@@ -15,6 +15,7 @@ from handlers.town_halls.asking import TownHallReaders
 from handlers.town_halls.command import TownHallCommand
 from handlers.town_halls.hosting import TownHallHosts
 from handlers.town_halls.replying import TownHallReplies
+from services.language import gettext as _
 from services.problems import Problem
 
 Choice = Callable[[Request, int], None]
@@ -103,11 +104,10 @@ def _more(choices: Mapping[str, Choice]) -> Listener:
 
     def choose(request: Request) -> None:
         chosen = request.body["actions"][0].get("selected_option") or {}
-        name, _, typed = str(chosen.get("value") or "").rpartition(":")
+        name, typed = str(chosen.get("value") or "").rpartition(":")[::2]
         number = ids.number_in(typed)
         if name not in choices or number is None:
-            msg = "This menu is too old to use. Type /townhall to see what there is."
-            raise Problem(msg)
+            raise Problem(_("This menu is too old to use. Type /townhall to see what there is."))
         choices[name](request, number)
 
     return choose

@@ -11,6 +11,7 @@ from handlers.town_halls import ids
 from handlers.town_halls.ids import ReplyRef
 from handlers.town_halls.views import hosting, replying
 from handlers.words import as_typed
+from services.language import gettext as _
 from services.problems import FormProblem, Problem
 from services.town_halls.content import Hall
 
@@ -38,7 +39,7 @@ class TownHallReplies:
     def use(self, request: Request) -> None:
         """Makes it the answer to one question."""
         ref = ReplyRef.load(request.value)
-        _, words = self._said(request, ref)
+        words = self._said(request, ref)[1]
         question = self._town_halls.hosting.answer(request.caller, ref.question or 0, words)
         request.ack()
         self._parts.wake()
@@ -63,7 +64,7 @@ class TownHallReplies:
         typed = typed_in(request.view)
         chosen = ids.number_in(read_choice(typed, "question"))
         if chosen is None:
-            raise FormProblem({"question": "Choose the question that this answers."})
+            raise FormProblem({"question": _("Choose the question that this answers.")})
         self._town_halls.hosting.answer(request.caller, chosen, read_text(typed, "answer"))
         request.ack()
         self._parts.wake()
@@ -74,8 +75,7 @@ class TownHallReplies:
         hall = self._town_halls.reading.hall_at(caller, channel_id, ref.thread)
         said = self._parts.slack.said_by(caller, channel_id, ref.thread, ref.ts)
         if not said:
-            msg = "Your reply could not be read. Press “Answer” under the question instead."
-            raise Problem(msg)
+            raise Problem(_("Your reply could not be read. Press “Answer” under the question instead."))
         return hall, self._as_typed(request, said)
 
     def _as_typed(self, request: Request, text: str) -> str:

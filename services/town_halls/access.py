@@ -3,6 +3,7 @@
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
 from services.people import Caller, Role, holders, holds
 from services.problems import NotAllowed, NotFound, Problem
 from storage.audiences import Channel, ChannelMember
@@ -26,8 +27,7 @@ def hall_of(session: Session, workspace_id: str, town_hall_id: int, *, locked: b
     """
     hall = session.get(TownHall, town_hall_id, with_for_update=True if locked else None)
     if hall is None or hall.workspace_id != workspace_id:
-        msg = "There is no such town hall here."
-        raise NotFound(msg)
+        raise NotFound(_("There is no such town hall here."))
     return hall
 
 
@@ -95,8 +95,11 @@ def require_host(session: Session, hall: TownHall, caller: Caller) -> Person:
         names = hosts or [
             person.name for person in holders(session, hall.workspace_id, Role.HOST) if person.name
         ]
-        msg = f"Only hosts can do this. Ask one of them: {', '.join(names[:NAMES_SHOWN])}."
-        raise NotAllowed(msg)
+        raise NotAllowed(
+            _("Only hosts can do this. Ask one of them: {names}.").format(
+                names=", ".join(names[:NAMES_SHOWN])
+            )
+        )
     return person
 
 
@@ -136,8 +139,7 @@ def require_reader(session: Session, hall: TownHall, caller: Caller, seen_in: st
         NotFound: it is not for the caller.
     """
     if not may_read(session, hall, caller, seen_in):
-        msg = "There is no such town hall here."
-        raise NotFound(msg)
+        raise NotFound(_("There is no such town hall here."))
 
 
 def require_open(hall: TownHall) -> None:
@@ -147,14 +149,11 @@ def require_open(hall: TownHall) -> None:
         Problem: it has not begun, is closed, or was called off.
     """
     if hall.state == TownHallState.SCHEDULED:
-        msg = "This town hall is not open yet. Come back when it is."
-        raise Problem(msg)
+        raise Problem(_("This town hall is not open yet. Come back when it is."))
     if hall.state == TownHallState.CLOSED:
-        msg = "This town hall is closed. Its answers stay where they are."
-        raise Problem(msg)
+        raise Problem(_("This town hall is closed. Its answers stay where they are."))
     if hall.state == TownHallState.CANCELLED:
-        msg = "This town hall was called off."
-        raise Problem(msg)
+        raise Problem(_("This town hall was called off."))
 
 
 def _question(session: Session, question_id: int) -> TownHallQuestion:
@@ -165,7 +164,7 @@ def _question(session: Session, question_id: int) -> TownHallQuestion:
 
 
 def _no_question() -> NotFound:
-    return NotFound("There is no such question here.")
+    return NotFound(_("There is no such question here."))
 
 
 def _is_guest(session: Session, caller: Caller) -> bool:

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
+from services.language import number
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from services.town_halls import anonymity, schedule, speaking
@@ -85,7 +87,7 @@ class TownHallAsking:
             if question is None:
                 require_open(hall)
                 if label and label not in hall.labels:
-                    raise FormProblem({"label": "Choose a label from the list."})
+                    raise FormProblem({"label": _("Choose a label from the list.")})
                 question = self._add(session, hall, caller, asked, label, handle, is_anonymous=is_anonymous)
             token = self._veil.sign(nonce, self._now()) if question.asker_id is None else None
             return Asked(read_question(session, question, hall), token)
@@ -160,8 +162,7 @@ class TownHallAsking:
             question, hall = question_of(session, caller.workspace_id, question_id)
             read = read_question(session, question, hall)
             if read.asker != caller.user_id or question.asker_id is None:
-                msg = "This is not your question."
-                raise NotFound(msg)
+                raise NotFound(_("This is not your question."))
             return read
 
     def asked_by(self, caller: Caller) -> Sequence[Question]:
@@ -233,8 +234,7 @@ class TownHallAsking:
 
     def _count(self, session: Session, hall: TownHall, caller: Caller) -> None:
         if not hall.allows_anonymous or hall.key is None:
-            msg = "In this town hall questions are asked with one's name."
-            raise NotAllowed(msg)
+            raise NotAllowed(_("In this town hall questions are asked with one's name."))
         insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
         counted = insert(TownHallAllowance).values(
             town_hall_id=hall.id, asker=self._veil.asker(hall.key, caller), asked=1
@@ -244,17 +244,19 @@ class TownHallAsking:
         )
         asked = session.execute(counted.returning(TownHallAllowance.asked)).scalar_one()
         if hall.one_at_a_time and asked > 1:
-            msg = (
-                "You have asked a question without your name here, and nobody can tell which it is: so it is "
-                "one for each person. Ask this one with your name."
+            raise Problem(
+                _(
+                    "You have asked a question without your name here, and nobody can tell which it is: so "
+                    "it is one for each person. Ask this one with your name."
+                )
             )
-            raise Problem(msg)
         if asked > MOST_WITHOUT_NAME:
-            msg = (
-                f"You have asked {MOST_WITHOUT_NAME} questions without your name here, which is as many as "
-                "can be. Ask this one with your name, or vote for others."
+            raise Problem(
+                _(
+                    "You have asked {number} questions without your name here, which is as many as can be. "
+                    "Ask this one with your name, or vote for others."
+                ).format(number=MOST_WITHOUT_NAME)
             )
-            raise Problem(msg)
 
     def _change(
         self, session: Session, hall: TownHall, question: TownHallQuestion, text: str, asked_at: datetime
@@ -263,8 +265,9 @@ class TownHallAsking:
         if question.text == text:
             return
         if self._now() >= asked_at + MAY_EDIT_FOR:
-            msg = "Others may have read and voted by now: a question can be changed for five minutes."
-            raise Problem(msg)
+            raise Problem(
+                _("Others may have read and voted by now: a question can be changed for five minutes.")
+            )
         question.text = text
         if question.state in IN_THE_HALL:
             _refresh(session, hall, question, self._now())
@@ -282,9 +285,11 @@ class TownHallAsking:
 def _checked(text: str) -> str:
     asked = text.strip()
     if not asked:
-        raise FormProblem({"question": "Write your question first."})
+        raise FormProblem({"question": _("Write your question first.")})
     if len(asked) > QUESTION_MAX:
-        raise FormProblem({"question": f"Shorten this to {QUESTION_MAX:,} characters."})
+        raise FormProblem(
+            {"question": _("Shorten this to {most} characters.").format(most=number(QUESTION_MAX))}
+        )
     return asked
 
 
@@ -302,14 +307,16 @@ def _require_none_open(session: Session, hall: TownHall, asker_id: int) -> None:
     )
     if still_open is not None:
         begins = still_open if len(still_open) <= 60 else f"{still_open[:60]}…"
-        msg = f"Your question “{begins}” is still open. Ask the next one once it is answered."
-        raise Problem(msg)
+        raise Problem(
+            _("Your question “{question}” is still open. Ask the next one once it is answered.").format(
+                question=begins
+            )
+        )
 
 
 def _require_unanswered(question: TownHallQuestion) -> None:
     if question.state not in UNANSWERED:
-        msg = "This question is answered or was put away meanwhile: it stays as it is."
-        raise Problem(msg)
+        raise Problem(_("This question is answered or was put away meanwhile: it stays as it is."))
 
 
 def _refresh(session: Session, hall: TownHall, question: TownHallQuestion, now: datetime) -> None:
@@ -331,8 +338,7 @@ def _own(session: Session, caller: Caller, question_id: int) -> tuple[TownHallQu
     question, hall = question_of(session, caller.workspace_id, question_id, locked=True)
     asker = ensure_person(session, caller.home_id, caller.user_id)
     if question.asker_id != asker.id:
-        msg = "This is not your question."
-        raise NotFound(msg)
+        raise NotFound(_("This is not your question."))
     return question, hall
 
 
@@ -341,6 +347,5 @@ def _claimed(
 ) -> tuple[TownHallQuestion, TownHall]:
     question = _by_handle(session, claim.handle)
     if question is None or question.asker_id is not None:
-        msg = "This question cannot be found any more."
-        raise NotFound(msg)
+        raise NotFound(_("This question cannot be found any more."))
     return question_of(session, workspace_id, question.id, locked=locked)

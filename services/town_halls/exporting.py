@@ -1,12 +1,14 @@
 """A town hall to take away: its questions and answers as Markdown and as CSV, and nobody's votes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.language import N_, counted, number, pgettext
+from services.language import gettext as _
 from services.markdown import plain, quoted
 from services.people import Caller
 from services.tables import csv_of
@@ -17,21 +19,13 @@ from services.town_halls.reading import read_all, read_hall
 from storage.database import Database
 from storage.people import Person
 from storage.posts import NewPost, add_posts
+from storage.town_halls import QuestionState
 
 MARKDOWN, CSV = "md", "csv"
 FORMATS = (MARKDOWN, CSV)
-HEADER = (
-    "number",
-    "question",
-    "asked by",
-    "label",
-    "votes",
-    "state",
-    "answer",
-    "answered by",
-    "answered (UTC)",
-)
-ANONYMOUS = "anonymous"
+ANONYMOUS = N_("anonymous")
+STATES = {QuestionState.SHOWN: N_("shown"), QuestionState.ANSWERED: N_("answered")}
+"""Of questions that everybody may read."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +82,16 @@ class TownHallExporting:
             row = hall_of(session, workspace_id, town_hall_id)
             hall, questions = read_hall(session, row), read_all(session, row)
             names = _names(session, hall, questions)
-        write = _markdown if file_format == MARKDOWN else _csv
-        return Export(hall, file_format, write(hall, questions, names))
+        return Export(hall, file_format, written(hall, questions, names, file_format))
+
+
+def written(hall: Hall, questions: Sequence[Question], names: Mapping[str, str], file_format: str) -> str:
+    """A file's content, in the language that is spoken.
+
+    Args:
+        names: of people, by user id; who is not among them stays an id.
+    """
+    return _markdown(hall, questions, names) if file_format == MARKDOWN else _csv(questions, names)
 
 
 def _names(session: Session, hall: Hall, questions: Sequence[Question]) -> dict[str, str]:
@@ -102,17 +104,27 @@ def _names(session: Session, hall: Hall, questions: Sequence[Question]) -> dict[
     return {user_id: name for user_id, name in rows}  # noqa: C416 - dict() would want tuples
 
 
-def _csv(_: Hall, questions: Sequence[Question], names: dict[str, str]) -> str:
+def _csv(questions: Sequence[Question], names: Mapping[str, str]) -> str:
     return csv_of(
-        HEADER,
+        (
+            pgettext("column", "number"),
+            pgettext("column", "question"),
+            pgettext("column", "asked by"),
+            pgettext("column", "label"),
+            pgettext("column", "votes"),
+            pgettext("column", "state"),
+            pgettext("column", "answer"),
+            pgettext("column", "answered by"),
+            pgettext("column", "answered (UTC)"),
+        ),
         (
             (
                 question.number or "",
                 question.text,
-                ANONYMOUS if question.asker is None else names.get(question.asker, question.asker),
+                _(ANONYMOUS) if question.asker is None else names.get(question.asker, question.asker),
                 question.label,
                 "" if question.votes is None else question.votes,
-                question.state.value,
+                _(STATES[question.state]),
                 question.answer or "",
                 names.get(question.answered_by or "", question.answered_by or ""),
                 "" if question.answered_at is None else f"{question.answered_at:%Y-%m-%d %H:%M}",
@@ -122,23 +134,30 @@ def _csv(_: Hall, questions: Sequence[Question], names: dict[str, str]) -> str:
     )
 
 
-def _markdown(hall: Hall, questions: Sequence[Question], names: dict[str, str]) -> str:
+def _markdown(hall: Hall, questions: Sequence[Question], names: Mapping[str, str]) -> str:
     hosts = ", ".join(plain(names.get(host, host)) for host in hall.hosts)
     answered = sum(question.answer is not None for question in questions)
-    held = f"{hall.opens_at:%Y-%m-%d} to {hall.closes_at:%Y-%m-%d} (UTC)"
-    counts = f"{len(questions)} questions, {answered} answered."
-    lines = [f"# {plain(hall.topic)}", "", f"With {hosts}. {held}. {counts}"]
+    held = _("With {hosts}. {begins} to {ends} (UTC).").format(
+        hosts=hosts, begins=f"{hall.opens_at:%Y-%m-%d}", ends=f"{hall.closes_at:%Y-%m-%d}"
+    )
+    counts = counted(
+        "{count} question, {answered} answered.",
+        "{count} questions, {answered} answered.",
+        len(questions),
+        answered=number(answered),
+    )
+    lines = [f"# {plain(hall.topic)}", "", f"{held} {counts}"]
     if hall.introduction:
         lines += ["", quoted(hall.introduction)]
     for question in questions:
-        who = ANONYMOUS if question.asker is None else plain(names.get(question.asker, question.asker))
+        who = _(ANONYMOUS) if question.asker is None else plain(names.get(question.asker, question.asker))
         votes = "" if question.votes is None else f" · ▲ {question.votes}"
         label = f" · {plain(question.label)}" if question.label else ""
         lines += ["", f"## {question.number}. {who}{votes}{label}", "", quoted(question.text)]
         if question.answer is not None:
             by = plain(names.get(question.answered_by or "", question.answered_by or ""))
-            aloud = ", aloud" if question.is_answered_aloud else ""
-            lines += ["", f"**{by}**{aloud}:", "", quoted(question.answer)]
+            begins = _("**{name}**, aloud:") if question.is_answered_aloud else "**{name}**:"
+            lines += ["", begins.format(name=by), "", quoted(question.answer)]
         else:
-            lines += ["", "_Not answered yet._"]
+            lines += ["", _("_Not answered yet._")]
     return "\n".join(lines) + "\n"

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
+from services.language import number
 from services.problems import FormProblem
 from services.town_halls.content import Plan, Repeat, TownHallForm
 from storage.audiences import Channel
@@ -35,18 +37,22 @@ def check(
     problems: dict[str, str] = {}
     topic, introduction = form.topic.strip(), form.introduction.strip()
     if not topic:
-        problems["topic"] = "Say what the town hall is about."
+        problems["topic"] = _("Say what the town hall is about.")
     elif len(topic) > TOPIC_MAX:
-        problems["topic"] = f"Shorten the topic to {TOPIC_MAX} characters."
+        problems["topic"] = _("Shorten the topic to {most} characters.").format(most=TOPIC_MAX)
     if len(introduction) > INTRODUCTION_MAX:
-        problems["introduction"] = f"Shorten the introduction to {INTRODUCTION_MAX:,} characters."
+        problems["introduction"] = _("Shorten the introduction to {most} characters.").format(
+            most=number(INTRODUCTION_MAX)
+        )
     labels = labels_of(form.labels)
     if len(labels) > LABELS_MAX:
-        problems["labels"] = f"Give {LABELS_MAX} labels at most."
+        problems["labels"] = _("Give {number} labels at most.").format(number=LABELS_MAX)
     elif any(len(label) > LABEL_MAX for label in labels):
-        problems["labels"] = f"Shorten each label to {LABEL_MAX} characters, and separate them with commas."
+        problems["labels"] = _(
+            "Shorten each label to {most} characters, and separate them with commas."
+        ).format(most=LABEL_MAX)
     if form.repeats not in tuple(Repeat):
-        problems["repeats"] = "Choose from the list."
+        problems["repeats"] = _("Choose from the list.")
     hosts = _hosts(session, workspace_id, form.hosts, problems)
     channels = _channels(session, workspace_id, form.channels, problems)
     opens_at = opened_at or _time(form.opens_at) or now.replace(microsecond=0)
@@ -81,15 +87,17 @@ def _time_problems(
     opens_at: datetime, closes_at: datetime | None, now: datetime, *, is_open: bool
 ) -> Mapping[str, str]:
     if not is_open and opens_at < now - A_MINUTE_AGO:
-        return {"opens_at": "This time has passed. Choose a later one, or leave it empty to open now."}
+        return {"opens_at": _("This time has passed. Choose a later one, or leave it empty to open now.")}
     if opens_at > now + FARTHEST:
-        return {"opens_at": "Choose a time within a year from now."}
+        return {"opens_at": _("Choose a time within a year from now.")}
     if closes_at is None:
-        return {"closes_at": "Say when it closes."}
+        return {"closes_at": _("Say when it closes.")}
     if closes_at < max(now, opens_at) + SHORTEST:
-        return {"closes_at": "Leave people at least a quarter of an hour, better some days for three shifts."}
+        return {
+            "closes_at": _("Leave people at least a quarter of an hour, better some days for three shifts.")
+        }
     if closes_at > opens_at + LONGEST:
-        return {"closes_at": f"A town hall is open for {LONGEST.days} days at most."}
+        return {"closes_at": _("A town hall is open for {days} days at most.").format(days=LONGEST.days)}
     return {}
 
 
@@ -98,9 +106,9 @@ def _hosts(
 ) -> frozenset[int]:
     wanted = set(user_ids)
     if not wanted:
-        problems["hosts"] = "Choose who answers."
+        problems["hosts"] = _("Choose who answers.")
     elif len(wanted) > HOSTS_MAX:
-        problems["hosts"] = f"Choose {HOSTS_MAX} hosts at most."
+        problems["hosts"] = _("Choose {number} hosts at most.").format(number=HOSTS_MAX)
     found = session.scalars(select(Person).where(Person.user_id.in_(wanted))).all()
     people: dict[str, Person] = {}
     for person in found:
@@ -108,9 +116,9 @@ def _hosts(
         if person.user_id not in people or person.workspace_id == workspace_id:
             people[person.user_id] = person
     if any(person.is_bot or person.is_deactivated for person in people.values()):
-        problems["hosts"] = "Choose people who are active: no apps, and nobody who has left."
+        problems["hosts"] = _("Choose people who are active: no apps, and nobody who has left.")
     elif len(people) < len(wanted) and "hosts" not in problems:
-        problems["hosts"] = "Someone here has just joined. Try again in a minute."
+        problems["hosts"] = _("Someone here has just joined. Try again in a minute.")
     return frozenset(person.id for person in people.values())
 
 
@@ -119,18 +127,26 @@ def _channels(
 ) -> frozenset[int]:
     wanted = set(channel_ids)
     if not wanted:
-        problems["channels"] = "Choose the channels in which people ask and read."
+        problems["channels"] = _("Choose the channels in which people ask and read.")
     elif len(wanted) > CHANNELS_MAX:
-        problems["channels"] = f"Choose {CHANNELS_MAX} channels at most."
+        problems["channels"] = _("Choose {number} channels at most.").format(number=CHANNELS_MAX)
     found = session.scalars(
         select(Channel).where(Channel.workspace_id == workspace_id, Channel.channel_id.in_(wanted))
     ).all()
     heard = {channel.channel_id for channel in found if channel.has_bot}
     archived = [channel.name for channel in found if channel.is_archived]
     if archived:
-        problems["channels"] = f"#{archived[0]} is archived. Choose another channel."
+        problems["channels"] = _("{channel} is archived. Choose another channel.").format(
+            channel=f"#{archived[0]}"
+        )
     elif wanted - heard and "channels" not in problems:
         names = sorted(f"#{channel.name}" for channel in found if channel.channel_id not in heard)
-        which = names[0] if names else "one of these channels"
-        problems["channels"] = f"Frontlane is not in {which}. Type /invite @Frontlane there, then try again."
+        if names:
+            problems["channels"] = _(
+                "Frontlane is not in {channel}. Type /invite @Frontlane there, then try again."
+            ).format(channel=names[0])
+        else:
+            problems["channels"] = _(
+                "Frontlane is not in one of these channels. Type /invite @Frontlane there, then try again."
+            )
     return frozenset(channel.id for channel in found)

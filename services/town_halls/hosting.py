@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
+from services.language import number
 from services.people import Caller
 from services.problems import FormProblem, Problem
 from services.town_halls import schedule, speaking
@@ -44,7 +46,7 @@ class TownHallHosting:
             Problem: somebody has decided on it already.
         """
         with self._database.write() as session:
-            question, hall, _ = self._held(session, caller, question_id)
+            question, hall = self._held(session, caller, question_id)[:2]
             if question.state != QuestionState.IN_REVIEW:
                 raise _decided(session, question)
             speaking.show(session, hall, [question], self._now())
@@ -59,7 +61,7 @@ class TownHallHosting:
             FormProblem: `reason` cannot be taken.
             Problem: it is answered, or somebody has decided on it already.
         """
-        why = _checked(reason, "reason", REASON_MAX, "Say why: the asker reads this.")
+        why = _checked(reason, "reason", REASON_MAX, _("Say why: the asker reads this."))
         with self._database.write() as session:
             question, hall, host = self._held(session, caller, question_id)
             if question.state not in (QuestionState.IN_REVIEW, QuestionState.SHOWN):
@@ -82,10 +84,9 @@ class TownHallHosting:
         """
         with self._database.write() as session:
             question, hall, host = self._held(session, caller, question_id)
-            other, other_hall, _ = self._held(session, caller, into_id)
+            other, other_hall = self._held(session, caller, into_id)[:2]
             if other_hall.id != hall.id or other.id == question.id:
-                msg = "Choose another question of this town hall."
-                raise Problem(msg)
+                raise Problem(_("Choose another question of this town hall."))
             if question.state not in (QuestionState.IN_REVIEW, QuestionState.SHOWN):
                 raise _decided(session, question)
             if other.state not in IN_THE_HALL:
@@ -124,7 +125,7 @@ class TownHallHosting:
             FormProblem: `answer` cannot be taken.
             Problem: it was put away, or somebody has answered it meanwhile.
         """
-        said = _checked(text, "answer", ANSWER_MAX, "Write your answer first.")
+        said = _checked(text, "answer", ANSWER_MAX, _("Write your answer first."))
         with self._database.write() as session:
             question, hall, host = self._held(session, caller, question_id)
             if question.state not in (QuestionState.IN_REVIEW, *IN_THE_HALL):
@@ -155,10 +156,13 @@ class TownHallHosting:
             hall = hall_of(session, caller.workspace_id, town_hall_id, locked=True)
             require_host(session, hall, caller)
             if hall.state != TownHallState.CLOSED:
-                msg = "Name a day once the town hall is closed: until then everything may be answered."
-                raise Problem(msg)
+                raise Problem(
+                    _("Name a day once the town hall is closed: until then everything may be answered.")
+                )
             if not self._now() < answers_by <= self._now() + FARTHEST:
-                raise FormProblem({"answers_by": f"Choose a day within the next {FARTHEST.days} days."})
+                raise FormProblem(
+                    {"answers_by": _("Choose a day within the next {days} days.").format(days=FARTHEST.days)}
+                )
             hall.answers_by = answers_by
             schedule.remind_hosts_at(session, hall.id, answers_by)
             speaking.refresh_board(session, hall, self._now())
@@ -226,7 +230,7 @@ def _checked(text: str, field: str, most: int, missing: str) -> str:
     if not said:
         raise FormProblem({field: missing})
     if len(said) > most:
-        raise FormProblem({field: f"Shorten this to {most:,} characters."})
+        raise FormProblem({field: _("Shorten this to {most} characters.").format(most=number(most))})
     return said
 
 
@@ -235,22 +239,22 @@ def _decided(session: Session, question: TownHallQuestion) -> Problem:
     if question.state == QuestionState.ANSWERED:
         return _answered(session, question)
     if question.state == QuestionState.DECLINED:
-        return Problem(f"{who} has declined this question meanwhile.")
+        return Problem(_("{name} has declined this question meanwhile.").format(name=who))
     if question.state == QuestionState.MERGED:
-        return Problem(f"{who} has put this question to another one meanwhile.")
+        return Problem(_("{name} has put this question to another one meanwhile.").format(name=who))
     if question.state == QuestionState.WITHDRAWN:
-        return Problem("Its asker has taken this question back.")
+        return Problem(_("Its asker has taken this question back."))
     if question.state == QuestionState.SHOWN:
-        return Problem("This question was let in meanwhile.")
-    return Problem("This question cannot be decided on yet. Try again in a quarter of an hour.")
+        return Problem(_("This question was let in meanwhile."))
+    return Problem(_("This question cannot be decided on yet. Try again in a quarter of an hour."))
 
 
 def _answered(session: Session, question: TownHallQuestion) -> Problem:
     who, said = _name(session, question.answered_by), question.answer or ""
     begins = said if len(said) <= WORDS_SHOWN else f"{said[:WORDS_SHOWN]}…"
-    return Problem(f"{who} has answered this meanwhile: “{begins}”")
+    return Problem(_("{name} has answered this meanwhile: “{answer}”").format(name=who, answer=begins))
 
 
 def _name(session: Session, person_id: int | None) -> str:
     person = session.get(Person, person_id) if person_id is not None else None
-    return person.name if person is not None and person.name else "Someone"
+    return person.name if person is not None and person.name else _("Someone")

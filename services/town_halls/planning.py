@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import Problem
 from services.town_halls import schedule, series, speaking
@@ -143,8 +144,7 @@ class TownHallPlanning:
             hall = hall_of(session, caller.workspace_id, town_hall_id, locked=True)
             require_host(session, hall, caller)
             if hall.state == TownHallState.SCHEDULED:
-                msg = "This town hall is not open yet. Call it off instead."
-                raise Problem(msg)
+                raise Problem(_("This town hall is not open yet. Call it off instead."))
             _require_alive(hall)
             # Its planned end stays: the next one of a series is as long as this one was meant to be.
             schedule.close_at(session, hall.id, self._now())
@@ -227,8 +227,7 @@ def _set_rules(hall: TownHall, rules: Rules) -> None:
 
 def _require_alive(hall: TownHall) -> None:
     if hall.state not in (TownHallState.SCHEDULED, TownHallState.OPEN):
-        msg = "This town hall is over. Its questions can still be answered."
-        raise Problem(msg)
+        raise Problem(_("This town hall is over. Its questions can still be answered."))
 
 
 def _keep_hosts_and_channels(session: Session, town_hall_id: int, plan: Plan) -> None:

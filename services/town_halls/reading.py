@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound
 from services.town_halls import speaking
@@ -115,8 +116,7 @@ class TownHallReading:
         with self._database.read() as session:
             hall = _hall_at(session, caller.workspace_id, channel_id, ts)
             if hall is None:
-                msg = "Use this on a reply in a town hall's thread."
-                raise NotFound(msg)
+                raise NotFound(_("Use this on a reply in a town hall's thread."))
             require_host(session, hall, caller)
             return read_hall(session, hall)
 
@@ -156,8 +156,7 @@ class TownHallReading:
             require_reader(session, hall, caller, seen_in)
             leads = is_host(session, hall, caller)
             if question.state not in IN_THE_HALL and not leads:
-                msg = "This question was put away."
-                raise NotFound(msg)
+                raise NotFound(_("This question was put away."))
             return read_question(session, question, hall), read_hall(session, hall), leads
 
     def page(
@@ -379,7 +378,7 @@ def _board(session: Session, hall: TownHall) -> Board:
         answered=counts.get(QuestionState.ANSWERED, 0),
         wanted=[_read(row, hall) for row in wanted],
         in_review=counts.get(QuestionState.IN_REVIEW, 0),
-        sites=[Site(name, zone) for name, zone, _ in sites],
+        sites=[Site(name, zone) for name, zone, _people in sites],
     )
 
 

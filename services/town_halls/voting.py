@@ -8,6 +8,7 @@ from sqlalchemy import not_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
 from services.people import Caller
 from services.problems import Problem
 from services.town_halls import speaking
@@ -105,8 +106,7 @@ class TownHallVoting:
             question, hall = question_of(session, caller.workspace_id, question_id, locked=True)
             require_reader(session, hall, caller, seen_in)
             if question.state != QuestionState.SHOWN:
-                msg = "This question is answered already, or was put away."
-                raise Problem(msg)
+                raise Problem(_("This question is answered already, or was put away."))
             person = ensure_person(session, caller.home_id, caller.user_id)
             row = {"question_id": question.id, "person_id": person.id}
             if insert_once(session, TownHallFollower, row):
@@ -123,6 +123,5 @@ class TownHallVoting:
         while question.merged_into is not None:
             question = session.get_one(TownHallQuestion, question.merged_into)
         if question.state not in IN_THE_HALL or hall.key is None:
-            msg = "This question was put away: nobody votes on it any more."
-            raise Problem(msg)
+            raise Problem(_("This question was put away: nobody votes on it any more."))
         return question, hall, hall.key

@@ -20,14 +20,20 @@ from handlers.town_halls.ids import (
 )
 from handlers.town_halls.views.question import build_answer_blocks
 from handlers.town_halls.views.words import one_line, sign, votes, when, who_and_when
-from handlers.words import clip_escaped, escape, linked, mention, plural
+from handlers.words import clip_escaped, escape, linked, mention
+from services.language import N_, counted, number
+from services.language import gettext as _
 from services.town_halls.content import Hall, Page, Question, Sort
 from storage.town_halls import QuestionState, TownHallState
 
 SHOWN, ANSWER_SHOWN = 400, 300
 WORDS_MAX = 100
 EVERY_LABEL = "-"
-SORTS = {Sort.VOTES: "Most wanted first", Sort.NEWEST: "Newest first", Sort.UNANSWERED: "Unanswered"}
+SORTS = {
+    Sort.VOTES: N_("Most wanted first"),
+    Sort.NEWEST: N_("Newest first"),
+    Sort.UNANSWERED: N_("Unanswered"),
+}
 
 
 def build_all(page: Page, ref: PageRef) -> View:
@@ -46,22 +52,23 @@ def build_all(page: Page, ref: PageRef) -> View:
         blocks += _listed(question, hall)
     if not page.questions:
         narrowed = ref.words or ref.label or ref.sort == Sort.UNANSWERED
-        blocks.append(
-            section("Nothing like this was asked." if narrowed else "Nobody has asked anything yet.")
-        )
+        nothing = _("Nothing like this was asked.") if narrowed else _("Nobody has asked anything yet.")
+        blocks.append(section(nothing))
     turns = []
     if page.number > 0:
-        turns.append(button("← Before", TURN, str(page.number - 1)))
+        turns.append(button(_("← Before"), TURN, str(page.number - 1)))
     if page.number + 1 < page.pages:
-        turns.append(button("Next →", TURN, str(page.number + 1)))
+        turns.append(button(_("Next →"), TURN, str(page.number + 1)))
     if len(turns) > 1:
         # Two elements of one block cannot share an action_id.
         turns[1]["action_id"] = f"{TURN}.next"
     if turns:
         blocks.append(actions(turns, block_id="turns"))
-    blocks.append(context(f"{plural(page.found, 'question')} · page {page.number + 1} of {page.pages}"))
+    found = counted("{count} question", "{count} questions", page.found)
+    turned = _("page {page} of {pages}").format(page=number(page.number + 1), pages=number(page.pages))
+    blocks.append(context(f"{found} · {turned}"))
     # A field wants a submit button beside it, though Enter does the same.
-    return modal("All questions", blocks, callback_id=ALL, submit="Search", private_metadata=ref.dump())
+    return modal(_("All questions"), blocks, callback_id=ALL, submit=_("Search"), private_metadata=ref.dump())
 
 
 def build_one(question: Question, hall: Hall, *, is_host: bool) -> View:
@@ -78,35 +85,36 @@ def build_one(question: Question, hall: Hall, *, is_host: bool) -> View:
     if is_open:
         buttons.append(button(votes(question), VOTE, ref))
     if is_host:
-        label = "Answer" if question.answer is None else "Correct the answer"
+        label = _("Answer") if question.answer is None else _("Correct the answer")
         buttons.append(button(label, ANSWER, ref))
         if question.flags:
-            blocks.append(context(f"🚩 {plural(question.flags, 'flag')}"))
+            blocks.append(context(counted("🚩 {count} flag", "🚩 {count} flags", question.flags)))
     if buttons:
         blocks.append(actions(buttons))
-    return modal("Question", blocks, private_metadata=ref)
+    return modal(_("Question"), blocks, private_metadata=ref)
 
 
 def _choices(hall: Hall, ref: PageRef) -> list[Element]:
-    sorts = [option(label, sort) for sort, label in SORTS.items()]
+    sorts = [option(_(label), sort) for sort, label in SORTS.items()]
     elements: list[Element] = [select_input(SORT, sorts, ref.sort)]
     if hall.labels:
-        labels = [option("All labels", EVERY_LABEL), *(option(label, label) for label in hall.labels)]
+        labels = [option(_("All labels"), EVERY_LABEL), *(option(label, label) for label in hall.labels)]
         elements.append(select_input(LABEL, labels, ref.label or EVERY_LABEL))
     return elements
 
 
 def _for_hosts(page: Page) -> list[Element]:
-    return [button("For hosts", MANAGE, HallRef(page.hall.town_hall_id).dump())] if page.is_host else []
+    return [button(_("For hosts"), MANAGE, HallRef(page.hall.town_hall_id).dump())] if page.is_host else []
 
 
 def _search(ref: PageRef) -> Block:
-    element = text_input(SEARCH, ref.words or "", most=WORDS_MAX, placeholder="Words to look for, then Enter")
+    hint = _("Words to look for, then Enter")
+    element = text_input(SEARCH, ref.words or "", most=WORDS_MAX, placeholder=hint)
     element["dispatch_action_config"] = {"trigger_actions_on": ["on_enter_pressed"]}
     return {
         "type": "input",
         "block_id": "words",
-        "label": {"type": "plain_text", "text": "Search", "emoji": True},
+        "label": {"type": "plain_text", "text": _("Search"), "emoji": True},
         "element": element,
         "dispatch_action": True,
         "optional": True,
@@ -117,7 +125,7 @@ def _listed(question: Question, hall: Hall) -> list[Block]:
     ref = QuestionRef(question.question_id).dump()
     text = f"*{question.number}.* {clip_escaped(question.text, SHOWN)}{sign(question)}"
     is_votable = hall.state == TownHallState.OPEN
-    accessory = button(votes(question), VOTE, ref) if is_votable else button("Read", READ, ref)
+    accessory = button(votes(question), VOTE, ref) if is_votable else button(_("Read"), READ, ref)
     small = who_and_when(question) if is_votable else f"{votes(question)} · {who_and_when(question)}"
     blocks: list[Block] = [section(text, accessory)]
     if question.state == QuestionState.ANSWERED and question.answer is not None:

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from handlers.blocks import Block, File, Message, actions, button, context, header, paragraphs, section
 from handlers.town_halls.ids import ALL, ASK, MANAGE, HallRef
 from handlers.town_halls.views.words import counts, hosts, line, local_times, one_line, votes, when
-from handlers.words import date, duration, escape, linked, mention, plural
+from handlers.words import date, duration, escape, linked, mention
+from services.language import N_, counted, number
+from services.language import gettext as _
 from services.town_halls.content import Board, Hall, Question, Where
 from services.town_halls.exporting import MARKDOWN, Export
 from services.town_halls.schedule import SOON
@@ -13,7 +15,7 @@ from storage.town_halls import QuestionState, TownHallState
 
 RECAPPED = 10
 """Questions that a recap lists at most of those that were answered, and of those that were not."""
-NAMELESS = "You choose whether your name is shown. If not, it is never kept."
+NAMELESS = N_("You choose whether your name is shown. If not, it is never kept.")
 
 
 def build_board(board: Board) -> Message:
@@ -22,29 +24,32 @@ def build_board(board: Board) -> Message:
     blocks: list[Block] = [header(f"🏛 {hall.topic}"), context(f"{hosts(hall)} · {when(hall)}")]
     blocks += paragraphs(linked(hall.introduction))
     if board.wanted:
-        title = "*Newest*" if board.wanted[0].votes is None else "*Most wanted*"
+        title = _("*Newest*") if board.wanted[0].votes is None else _("*Most wanted*")
         blocks.append(section("\n".join([title, *(line(question, 110) for question in board.wanted)])))
     ref = HallRef(hall.town_hall_id).dump()
     buttons = []
     if hall.state == TownHallState.OPEN:
-        buttons.append(button("Ask a question", ASK, ref, style="primary"))
+        buttons.append(button(_("Ask a question"), ASK, ref, style="primary"))
     if board.questions:
-        buttons.append(button(f"See all {board.questions}", ALL, ref))
+        buttons.append(button(_("See all {count}").format(count=number(board.questions)), ALL, ref))
     if hall.state != TownHallState.CANCELLED:
-        buttons.append(button("For hosts", MANAGE, ref))
+        buttons.append(button(_("For hosts"), MANAGE, ref))
     if buttons:
         blocks.append(actions(buttons))
     blocks += [context(words) for words in _small_print(board)]
     end = "" if hall.topic.endswith((".", "?", "!", "…")) else "."
-    spoken = f"Town hall: {escape(hall.topic)}{end} {_spoken_state(hall)} {counts(board)}."
+    begins = _("Town hall: {topic}").format(topic=f"{escape(hall.topic)}{end}")
+    spoken = f"{begins} {_spoken_state(hall)} {counts(board)}."
     return Message(spoken, blocks)
 
 
 def build_opened(hall: Hall) -> Message:
     """It is open now."""
-    words = f"🏛 The town hall *{escape(hall.topic)}* is open until {date(hall.closes_at)}."
-    ask = button("Ask a question", ASK, HallRef(hall.town_hall_id).dump(), style="primary")
-    blocks = [section(f"{words} Ask, vote and read whenever your shift allows."), actions([ask])]
+    topic, until = escape(hall.topic), date(hall.closes_at)
+    words = _("🏛 The town hall *{topic}* is open until {when}.").format(topic=topic, when=until)
+    invited = _("Ask, vote and read whenever your shift allows.")
+    ask = button(_("Ask a question"), ASK, HallRef(hall.town_hall_id).dump(), style="primary")
+    blocks = [section(f"{words} {invited}"), actions([ask])]
     return Message(words, blocks, is_broadcast=True)
 
 
@@ -52,13 +57,22 @@ def build_closing_soon(board: Board) -> Message:
     """It closes in a few hours."""
     hall, still_open = board.hall, board.questions - board.answered
     hours = duration(int(SOON.total_seconds()) // 60)
-    words = f"⏳ The town hall *{escape(hall.topic)}* closes in about {hours}" + (
-        f", with {plural(still_open, 'question')} unanswered."
-        if still_open
-        else ": there is still time to ask."
-    )
+    topic = escape(hall.topic)
+    if still_open:
+        words = counted(
+            "⏳ The town hall *{topic}* closes in about {hours}, with {count} question unanswered.",
+            "⏳ The town hall *{topic}* closes in about {hours}, with {count} questions unanswered.",
+            still_open,
+            topic=topic,
+            hours=hours,
+        )
+    else:
+        words = _("⏳ The town hall *{topic}* closes in about {hours}: there is still time to ask.").format(
+            topic=topic, hours=hours
+        )
     ref = HallRef(hall.town_hall_id).dump()
-    blocks = [section(words), actions([button("Ask a question", ASK, ref), button("See all", ALL, ref)])]
+    buttons = [button(_("Ask a question"), ASK, ref), button(_("See all"), ALL, ref)]
+    blocks = [section(words), actions(buttons)]
     return Message(words, blocks, is_broadcast=True)
 
 
@@ -72,9 +86,12 @@ def build_recap(
     """
     answered = [question for question in questions if question.state == QuestionState.ANSWERED]
     still_open = [question for question in questions if question.state == QuestionState.SHOWN]
-    words = (
-        f"🏛 The town hall *{escape(hall.topic)}* is closed: {plural(len(questions), 'question')}, "
-        f"{len(answered)} answered."
+    words = counted(
+        "🏛 The town hall *{topic}* is closed: {count} question, {answered} answered.",
+        "🏛 The town hall *{topic}* is closed: {count} questions, {answered} answered.",
+        len(questions),
+        topic=escape(hall.topic),
+        answered=number(len(answered)),
     )
     blocks = [section(words)]
     if answered:
@@ -82,27 +99,27 @@ def build_recap(
         for question in _most_wanted(answered):
             by = f" · {mention(question.answered_by)}" if question.answered_by else ""
             lines.append(f"✅ {_linked(question, where, workspace_url)}{by}")
-        blocks += paragraphs("*Answered*", *lines, _more(answered))
+        blocks += paragraphs(_("*Answered*"), *lines, _more(answered))
     if still_open:
         lines = [
             f"{votes(question)}  {_linked(question, where, workspace_url)}"
             for question in _most_wanted(still_open)
         ]
-        blocks += paragraphs("*Still open*", *lines, _more(still_open))
-        left = plural(len(still_open), "question is", "questions are")
-        by_when = f" Answers come by {date(hall.answers_by)}." if hall.answers_by else ""
-        blocks.append(
-            section(
-                f"{left} still open.{by_when} Answers will stand under each question, and reach who asked."
-            )
-        )
-    blocks.append(actions([button("See all", ALL, HallRef(hall.town_hall_id).dump())]))
+        blocks += paragraphs(_("*Still open*"), *lines, _more(still_open))
+        said = [
+            counted("{count} question is still open.", "{count} questions are still open.", len(still_open))
+        ]
+        if hall.answers_by:
+            said.append(_("Answers come by {when}.").format(when=date(hall.answers_by)))
+        said.append(_("Answers will stand under each question, and reach who asked."))
+        blocks.append(section(" ".join(said)))
+    blocks.append(actions([button(_("See all"), ALL, HallRef(hall.town_hall_id).dump())]))
     return Message(words, blocks, is_broadcast=True)
 
 
 def build_cancelled(hall: Hall) -> Message:
     """It is off."""
-    words = f"The town hall *{escape(hall.topic)}* was called off."
+    words = _("The town hall *{topic}* was called off.").format(topic=escape(hall.topic))
     return Message(words, [section(words)], is_broadcast=True)
 
 
@@ -112,7 +129,7 @@ def build_file(export: Export) -> Message:
     title = f"{export.hall.topic} ({kind})"
     name = f"town-hall-{export.hall.town_hall_id}.{export.format}"
     content = export.content.encode("utf-8" if export.format == MARKDOWN else "utf-8-sig")
-    words = f"The questions of *{escape(export.hall.topic)}*, without who voted."
+    words = _("The questions of *{topic}*, without who voted.").format(topic=escape(export.hall.topic))
     return Message(words, file=File(name, title, content))
 
 
@@ -121,7 +138,8 @@ def _most_wanted(questions: Sequence[Question]) -> Sequence[Question]:
 
 
 def _more(questions: Sequence[Question]) -> str:
-    return f"and {len(questions) - RECAPPED} more" if len(questions) > RECAPPED else ""
+    more = len(questions) - RECAPPED
+    return counted("and {count} more", "and {count} more", more) if more > 0 else ""
 
 
 def _linked(question: Question, where: Mapping[int, Where], workspace_url: str) -> str:
@@ -141,20 +159,28 @@ def _small_print(board: Board) -> Sequence[str]:
     when_there = ""
     if hall.state in (TownHallState.SCHEDULED, TownHallState.OPEN):
         if hall.rules.allows_anonymous:
-            words.append(NAMELESS)
+            words.append(_(NAMELESS))
         if hall.rules.is_reviewed:
-            words.append("Hosts read questions before they are shown.")
+            words.append(_("Hosts read questions before they are shown."))
         if hall.rules.hides_votes:
-            words.append("Votes are shown at the close.")
+            words.append(_("Votes are shown at the close."))
         if board.sites:
-            moment = hall.opens_at if hall.state == TownHallState.SCHEDULED else hall.closes_at
-            verb = "Opens" if hall.state == TownHallState.SCHEDULED else "Closes"
-            when_there = f"{verb} {local_times(moment, board.sites)}"
+            if hall.state == TownHallState.SCHEDULED:
+                when_there = _("Opens {times}").format(times=local_times(hall.opens_at, board.sites))
+            else:
+                when_there = _("Closes {times}").format(times=local_times(hall.closes_at, board.sites))
     elif hall.answers_by is not None and board.answered < board.questions:
-        words.append(f"Open questions are answered by {date(hall.answers_by)}")
+        words.append(_("Open questions are answered by {when}").format(when=date(hall.answers_by)))
     return [line for line in (" · ".join(words), when_there) if line]
 
 
 def _spoken_state(hall: Hall) -> str:
-    words = when(hall)
-    return f"{words[0].upper()}{words[1:]}."
+    if hall.state == TownHallState.SCHEDULED:
+        return _("Opens {opens}, closes {closes}.").format(
+            opens=date(hall.opens_at), closes=date(hall.closes_at)
+        )
+    if hall.state == TownHallState.OPEN:
+        return _("Open until {when}.").format(when=date(hall.closes_at))
+    if hall.state == TownHallState.CLOSED:
+        return _("Closed {when}.").format(when=date(hall.closes_at))
+    return _("Called off.")

@@ -1,6 +1,8 @@
 """The form of a town hall, for new ones and changes; and reading it."""
 
-from handlers.blocks import Block, View, context, input_block, modal, option
+from collections.abc import Sequence
+
+from handlers.blocks import Block, Element, View, context, input_block, modal, option
 from handlers.inputs import (
     channels_input,
     checkboxes_input,
@@ -17,22 +19,27 @@ from handlers.inputs import (
     typed_in,
 )
 from handlers.town_halls.ids import FORM, FormRef
+from services.language import N_
+from services.language import gettext as _
 from services.town_halls.content import Repeat, Rules, TownHallForm
 from services.town_halls.form import HOSTS_MAX, INTRODUCTION_MAX, TOPIC_MAX
 
+Choice = tuple[str, str, str | None]
+"""Its label, its value, and more about it."""
+
 ANONYMOUS, REVIEWED, HIDDEN, ONE = "anonymous", "reviewed", "hidden", "one"
-RULES = (
-    option("Questions without a name are welcome", ANONYMOUS, "Nothing of who asked is kept"),
-    option("Hosts read each question before it is shown", REVIEWED),
-    option("Votes are hidden until the close", HIDDEN, "So that nobody runs after the others"),
-    option("One question at a time", ONE, "The next one once it is answered"),
+RULES: Sequence[Choice] = (
+    (N_("Questions without a name are welcome"), ANONYMOUS, N_("Nothing of who asked is kept")),
+    (N_("Hosts read each question before it is shown"), REVIEWED, None),
+    (N_("Votes are hidden until the close"), HIDDEN, N_("So that nobody runs after the others")),
+    (N_("One question at a time"), ONE, N_("The next one once it is answered")),
 )
-REPEATS = (
-    option("Once", "once"),
-    option("Every week", Repeat.WEEKLY),
-    option("Every two weeks", Repeat.FORTNIGHTLY),
-    option("Every month", Repeat.MONTHLY, "On the same weekday, as every first Tuesday"),
-    option("Every month, the last", Repeat.MONTHLY_LAST, "On the last such weekday, as every last Tuesday"),
+REPEATS: Sequence[Choice] = (
+    (N_("Once"), "once", None),
+    (N_("Every week"), Repeat.WEEKLY, None),
+    (N_("Every two weeks"), Repeat.FORTNIGHTLY, None),
+    (N_("Every month"), Repeat.MONTHLY, N_("On the same weekday, as every first Tuesday")),
+    (N_("Every month, the last"), Repeat.MONTHLY_LAST, N_("On the last such weekday, as every last Tuesday")),
 )
 LABELS_MAX = 400
 
@@ -46,53 +53,53 @@ def build_form(form: TownHallForm, ref: FormRef, *, is_open: bool = False) -> Vi
     blocks: list[Block] = [
         input_block(
             "topic",
-            "What is it about?",
+            _("What is it about?"),
             text_input(
-                "town_hall.form.topic", form.topic, most=TOPIC_MAX, placeholder="What is next for returns?"
+                "town_hall.form.topic", form.topic, most=TOPIC_MAX, placeholder=_("What is next for returns?")
             ),
         ),
         input_block(
             "introduction",
-            "Introduction",
+            _("Introduction"),
             text_input(
                 "town_hall.form.introduction", form.introduction, most=INTRODUCTION_MAX, is_multiline=True
             ),
             is_optional=True,
         ),
         input_block(
-            "hosts", "Who answers?", people_input("town_hall.form.hosts", form.hosts, most=HOSTS_MAX)
+            "hosts", _("Who answers?"), people_input("town_hall.form.hosts", form.hosts, most=HOSTS_MAX)
         ),
         input_block(
             "channels",
-            "Channels",
+            _("Channels"),
             channels_input("town_hall.form.channels", form.channels),
-            hint="Frontlane has to be in them: /invite @Frontlane",
+            hint=_("Frontlane has to be in them: /invite @Frontlane"),
         ),
     ]
     if is_open:
-        blocks.append(context("It is open: its opening and its rules stay as people know them."))
+        blocks.append(context(_("It is open: its opening and its rules stay as people know them.")))
     else:
         blocks.append(
             input_block(
                 "opens_at",
-                "Opens",
+                _("Opens"),
                 time_input("town_hall.form.opens_at", form.opens_at),
-                hint="In your own time; each reader sees theirs. Leave it empty to open now.",
+                hint=_("In your own time; each reader sees theirs. Leave it empty to open now."),
                 is_optional=True,
             )
         )
     blocks += [
         input_block(
             "closes_at",
-            "Closes",
+            _("Closes"),
             time_input("town_hall.form.closes_at", form.closes_at),
-            hint="Some days let every shift take part.",
+            hint=_("Some days let every shift take part."),
         ),
         input_block(
             "labels",
-            "Labels for questions",
-            text_input("town_hall.form.labels", form.labels, most=LABELS_MAX, placeholder="Returns, Pay"),
-            hint="Separated by commas.",
+            _("Labels for questions"),
+            text_input("town_hall.form.labels", form.labels, most=LABELS_MAX, placeholder=_("Returns, Pay")),
+            hint=_("Separated by commas."),
             is_optional=True,
         ),
     ]
@@ -100,24 +107,24 @@ def build_form(form: TownHallForm, ref: FormRef, *, is_open: bool = False) -> Vi
         blocks.append(
             input_block(
                 "rules",
-                "Rules",
-                checkboxes_input("town_hall.form.rules", RULES, _chosen(form.rules)),
+                _("Rules"),
+                checkboxes_input("town_hall.form.rules", _options(RULES), _chosen(form.rules)),
                 is_optional=True,
             )
         )
     blocks.append(
         input_block(
             "repeats",
-            "How often?",
-            select_input("town_hall.form.repeats", REPEATS, form.repeats or "once"),
+            _("How often?"),
+            select_input("town_hall.form.repeats", _options(REPEATS), form.repeats or "once"),
         )
     )
     return modal(
-        "Call a town hall" if ref.hall is None else "Edit the town hall",
+        _("Call a town hall") if ref.hall is None else _("Edit the town hall"),
         blocks,
         callback_id=FORM,
-        submit="Announce" if ref.hall is None else "Save",
-        close="Cancel",
+        submit=_("Announce") if ref.hall is None else _("Save"),
+        close=_("Cancel"),
         private_metadata=ref.dump(),
     )
 
@@ -145,6 +152,10 @@ def read_form(view: View, before: TownHallForm | None = None) -> TownHallForm:
         else Rules(ANONYMOUS in chosen, REVIEWED in chosen, HIDDEN in chosen, ONE in chosen),
         repeats=Repeat.NEVER if repeats == "once" else repeats,
     )
+
+
+def _options(choices: Sequence[Choice]) -> list[Element]:
+    return [option(_(label), value, more and _(more)) for label, value, more in choices]
 
 
 def _chosen(rules: Rules) -> list[str]:

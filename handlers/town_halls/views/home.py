@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from handlers.blocks import Block, actions, button, divider, header, section
 from handlers.town_halls.ids import ALL, ASK, CALL, LIST, LOOK_AGAIN, MANAGE, HallRef, OwnRef
 from handlers.town_halls.views.words import hosts, one_line, sign, when
-from handlers.words import escape, listed, plural
+from handlers.words import escape
+from services.language import counted, number
+from services.language import gettext as _
 from services.town_halls.content import Hall, Question, ToDo
 from storage.town_halls import TownHallState
 
@@ -31,21 +33,38 @@ def build_home_blocks(
     for hall in current[:HALLS_SHOWN]:
         ref = HallRef(hall.town_hall_id).dump()
         is_open = hall.state == TownHallState.OPEN
-        act = button("Ask", ASK, ref, style="primary") if is_open else button("Look", ALL, ref)
+        act = button(_("Ask"), ASK, ref, style="primary") if is_open else button(_("Look"), ALL, ref)
         blocks.append(section(f"*{escape(hall.topic)}*\n{hosts(hall)} · {when(hall)}", act))
         if hall.town_hall_id in to_do:
-            manage = button("For hosts", MANAGE, ref)
-            blocks.append(section(f"_For you as a host:_ {_waiting(to_do[hall.town_hall_id])}", manage))
+            manage = button(_("For hosts"), MANAGE, ref)
+            blocks.append(section(_waiting(to_do[hall.town_hall_id]), manage))
     for token, question in list(asked.items())[:ASKED_SHOWN]:
-        look = button("Look", LOOK_AGAIN, OwnRef(None, token).dump())
-        blocks.append(section(f"_Asked without your name:_ {one_line(question.text)}{sign(question)}", look))
+        look = button(_("Look"), LOOK_AGAIN, OwnRef(None, token).dump())
+        words = _("_Asked without your name:_ {question}").format(question=one_line(question.text))
+        blocks.append(section(f"{words}{sign(question)}", look))
     if may_call:
-        blocks.append(actions([button("Call a town hall", CALL), button("All town halls", LIST)]))
-    return [divider(), header("Town halls"), *blocks] if blocks else []
+        blocks.append(actions([button(_("Call a town hall"), CALL), button(_("All town halls"), LIST)]))
+    return [divider(), header(_("Town halls")), *blocks] if blocks else []
 
 
 def _waiting(to_do: ToDo) -> str:
-    parts = [f"{plural(to_do.unanswered, 'question')} to answer"] if to_do.unanswered else []
-    if to_do.in_review:
-        parts.append(f"{to_do.in_review:,} to let in")
-    return listed(parts) if parts else "nothing waits for you."
+    if not to_do.unanswered and not to_do.in_review:
+        return _("_For you as a host:_ nothing waits for you.")
+    if not to_do.in_review:
+        return counted(
+            "_For you as a host:_ {count} question to answer",
+            "_For you as a host:_ {count} questions to answer",
+            to_do.unanswered,
+        )
+    if not to_do.unanswered:
+        return counted(
+            "_For you as a host:_ {count} to let in",
+            "_For you as a host:_ {count} to let in",
+            to_do.in_review,
+        )
+    return counted(
+        "_For you as a host:_ {count} question to answer and {let_in} to let in",
+        "_For you as a host:_ {count} questions to answer and {let_in} to let in",
+        to_do.unanswered,
+        let_in=number(to_do.in_review),
+    )

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.words import clip_escaped, date, escape, listed, mention, plural
+from handlers.words import clip_escaped, date, escape, listed, mention
+from services.language import counted, hour_of_week, number
+from services.language import gettext as _
 from services.town_halls.content import Board, Hall, Question, Site
 from storage.town_halls import QuestionState, TownHallState
 
@@ -16,14 +18,13 @@ def one_line(text: str, limit: int = ONE_LINE) -> str:
     return clip_escaped(" ".join(text.split()), limit)
 
 
-def asked_by(question: Question) -> str:
-    """Who asked, as everybody may know."""
-    return mention(question.asker) if question.asker is not None else "someone"
-
-
 def who_and_when(question: Question) -> str:
     """`asked by Ana · Returns`; of a question without a name not even the hour."""
-    parts = [f"asked by {mention(question.asker)}" if question.asker else "asked without a name"]
+    parts = [
+        _("asked by {name}").format(name=mention(question.asker))
+        if question.asker
+        else _("asked without a name")
+    ]
     if question.label:
         parts.append(escape(question.label))
     if question.asker:
@@ -33,7 +34,7 @@ def who_and_when(question: Question) -> str:
 
 def votes(question: Question) -> str:
     """`▲ 12`, or the sign alone while votes are hidden."""
-    return "▲" if question.votes is None else f"▲ {question.votes:,}"
+    return "▲" if question.votes is None else f"▲ {number(question.votes)}"
 
 
 def sign(question: Question) -> str:
@@ -49,22 +50,26 @@ def line(question: Question, limit: int = ONE_LINE) -> str:
 def when(hall: Hall) -> str:
     """Until when it is open, or what it is instead."""
     if hall.state == TownHallState.SCHEDULED:
-        return f"opens {date(hall.opens_at)}, closes {date(hall.closes_at)}"
+        return _("opens {opens}, closes {closes}").format(
+            opens=date(hall.opens_at), closes=date(hall.closes_at)
+        )
     if hall.state == TownHallState.OPEN:
-        return f"open until {date(hall.closes_at)}"
+        return _("open until {when}").format(when=date(hall.closes_at))
     if hall.state == TownHallState.CLOSED:
-        return f"closed {date(hall.closes_at)}"
-    return "called off"
+        return _("closed {when}").format(when=date(hall.closes_at))
+    return _("called off")
 
 
 def hosts(hall: Hall) -> str:
     """`with Ana and Ben`."""
-    return f"with {listed(map(mention, hall.hosts))}" if hall.hosts else "town hall"
+    return _("with {hosts}").format(hosts=listed(map(mention, hall.hosts))) if hall.hosts else _("town hall")
 
 
 def counts(board: Board) -> str:
     """`12 questions · 7 answered`."""
-    return f"{plural(board.questions, 'question')} · {board.answered} answered"
+    asked = counted("{count} question", "{count} questions", board.questions)
+    answered = counted("{count} answered", "{count} answered", board.answered)
+    return f"{asked} · {answered}"
 
 
 def local_times(moment: datetime, sites: Sequence[Site]) -> str:
@@ -72,5 +77,5 @@ def local_times(moment: datetime, sites: Sequence[Site]) -> str:
     written = []
     for site in sites:
         local = moment.astimezone(ZoneInfo(site.time_zone))
-        written.append(f"{local:%a %H:%M} in {escape(site.name)}")
+        written.append(_("{time} in {place}").format(time=hour_of_week(local), place=escape(site.name)))
     return " · ".join(written)
