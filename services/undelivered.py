@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from services.alerts.announcing import is_channel
+from services.alerts.announcing import is_channel, ranges_of_channels
 from services.alerts.arrivals import UNARRIVED, attempt_of, tried_at
 from services.alerts.plan import CHECK_AFTER
 from services.kudos import gathering as kudos
@@ -68,25 +68,28 @@ class Undelivered:
     def tick(self) -> int:
         """Tells of what failed since the last look, and of what is not known for ten minutes; returns of how
         much."""
-        now, told = self._now(), aliased(Post)
-        is_told = exists().where(told.kind == TOLD, told.subject_id == Post.id, told.due_at >= tried_at())
-        doubtful = and_(is_in(PostState.UNCERTAIN), tried_at() < now - CHECK_AFTER)
-        found = (
-            select(Post)
-            .where(
-                or_(is_in(PostState.FAILED), doubtful),
-                Post.kind.in_(tuple(_PUBLISHED)),
-                tried_at() > now - LOOK_BACK,
-                ~is_told,
-            )
-            .order_by(Post.id.desc())
-            .limit(AT_ONCE)
-        )
         with self._database.read() as session:
-            if session.execute(found).first() is None:
+            if not self._untold(session):
                 return 0
         with self._database.write() as session:
-            return sum(self._tell(session, post) for post in session.scalars(found).all())
+            return sum(self._tell(session, post) for post in self._untold(session))
+
+    def _untold(self, session: Session) -> Sequence[Post]:
+        """What nobody was told of yet, the newest first. One who looks by kind reads all that was published."""
+        now, told = self._now(), aliased(Post)
+        unarrived = (
+            *(and_(is_in(PostState.FAILED), those) for those in ranges_of_channels()),
+            and_(is_in(PostState.UNCERTAIN), tried_at() < now - CHECK_AFTER),
+        )
+        lately = tried_at() > now - LOOK_BACK
+        ids = session.scalars(union_all(*(select(Post.id).where(which, lately) for which in unarrived))).all()
+        is_told = exists().where(told.kind == TOLD, told.subject_id == Post.id, told.due_at >= tried_at())
+        return session.scalars(
+            select(Post)
+            .where(Post.id.in_(ids), Post.kind.in_(tuple(_PUBLISHED)), ~is_told)
+            .order_by(Post.id.desc())
+            .limit(AT_ONCE)
+        ).all()
 
     def missed(self, workspace_id: str, post_id: int) -> Missed | None:
         """For rendering; None where it is of no use any more."""
