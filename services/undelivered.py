@@ -75,12 +75,13 @@ class Undelivered:
             return sum(self._tell(session, post) for post in self._untold(session))
 
     def _untold(self, session: Session) -> Sequence[Post]:
-        """What nobody was told of yet, the newest first. One who looks by kind reads all that was published."""
+        """What nobody was told of yet, the newest first."""
         now, told = self._now(), aliased(Post)
         unarrived = (
             *(and_(is_in(PostState.FAILED), those) for those in ranges_of_channels()),
             and_(is_in(PostState.UNCERTAIN), tried_at() < now - CHECK_AFTER),
         )
+        # First without the kinds: by these SQLite would read all that was ever published.
         lately = tried_at() > now - LOOK_BACK
         ids = session.scalars(union_all(*(select(Post.id).where(which, lately) for which in unarrived))).all()
         is_told = exists().where(told.kind == TOLD, told.subject_id == Post.id, told.due_at >= tried_at())

@@ -83,8 +83,8 @@ def put_in_place(copy: Path, database: Path, aside: Path) -> bool:
         copy.chmod(stat.S_IMODE(database.stat().st_mode))
         _fold_log_in(database)
     for beside in BESIDE:
-        # Left where the database cannot be read, or is not there any more. With another's log beside it the new
-        # one would be damaged, too.
+        # Left where the database cannot be read, or is not there any more. With another's log beside it the
+        # new one would be damaged, too.
         log = database.with_name(database.name + beside)
         if log.exists():
             log.rename(aside.with_name(aside.name + beside))

@@ -41,8 +41,8 @@ FEW = {
     *("ix_posts_stale", "ix_milestones_waiting", "ix_people_unread", "ix_people_admins", "ix_people_away"),
     *("ix_alert_drafts_unused", "ix_alert_questions_open", "ix_posts_failed", "ix_posts_failed_lately"),
 }
-"""Partial indexes of what is not over, or failed: to read one of these from end to end is no look at the past.
-(Nothing has failed in this year, and PostgreSQL takes any of two empty indexes.)"""
+"""Partial indexes of what is not over, or failed: to read one of these from end to end is no look at the
+past. (Nothing has failed in this year, and PostgreSQL takes any of two empty indexes.)"""
 OFTEN = {"ix_posts_subject": "subject_id"}
 """Indexes of little use by their first column alone."""
 
