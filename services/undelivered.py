@@ -17,12 +17,24 @@ from services.kudos import gathering as kudos
 from services.kudos.ledger import is_reversed
 from services.people import Caller
 from services.problems import NotFound, Problem
+from services.retention import ROWS_AT_ONCE
 from services.stories import announcing as stories
 from services.town_halls import speaking as town_halls
 from storage.database import Database
 from storage.kudos import Kudos
 from storage.people import Person
-from storage.posts import NewPost, Post, PostState, add_posts, is_in, mark_arrived, mark_stale, send_again
+from storage.posts import (
+    NewPost,
+    Post,
+    PostState,
+    add_posts,
+    by_subject,
+    delete_finished,
+    is_in,
+    mark_arrived,
+    mark_stale,
+    send_again,
+)
 from storage.stories import Story, StoryVersion
 from storage.town_halls import TownHall, TownHallHost, TownHallState
 
@@ -73,6 +85,19 @@ class Undelivered:
                 return 0
         with self._database.write() as session:
             return sum(self._tell(session, post) for post in self._untold(session))
+
+    def forget(self) -> int:
+        """Deletes some of what was told of posts that are gone, for they are old; returns how many."""
+        about = aliased(Post)
+        # All that was ever told is looked at, which is little. Not by an EXISTS, of which PostgreSQL may make a
+        # join that reads all posts.
+        subject = select(about.id).where(about.id == Post.subject_id).scalar_subquery()
+        orphans = and_(Post.kind == TOLD, subject.is_(None))
+        with self._database.read() as session:
+            if session.scalar(select(Post.id).where(orphans).order_by(*by_subject()).limit(1)) is None:
+                return 0
+        with self._database.write() as session:
+            return delete_finished(session, orphans, ROWS_AT_ONCE)
 
     def _untold(self, session: Session) -> Sequence[Post]:
         """What nobody was told of yet, the newest first."""
