@@ -89,8 +89,8 @@ class Undelivered:
     def forget(self) -> int:
         """Deletes some of what was told of posts that are gone, for they are old; returns how many."""
         about = aliased(Post)
-        # All that was ever told is looked at, which is little. Not by an EXISTS, of which PostgreSQL may make a
-        # join that reads all posts.
+        # All that was ever told is looked at, which is little. Not by an EXISTS, of which PostgreSQL may make
+        # a join that reads all posts.
         subject = select(about.id).where(about.id == Post.subject_id).scalar_subquery()
         orphans = and_(Post.kind == TOLD, subject.is_(None))
         with self._database.read() as session:
