@@ -423,6 +423,7 @@ def _jobs(
         stories.retention.tick()
         kudos.retention.tick()
         town_halls.retention.tick()
+        undelivered.forget()
 
     def forgotten() -> None:
         if privacy.erasing.tick():

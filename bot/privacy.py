@@ -97,7 +97,9 @@ def _fate(section: Section, words: Words) -> str:
 
 def _theirs(words: str) -> str:
     """As the person reads it, told to somebody else."""
-    return words.replace("your", "their").replace("you", "they")
+    words = re.sub(r"\b(about|leads|sent|to) you\b", r"\1 them", words.replace("your ", "their "))
+    # Not the one of a thank-you.
+    return re.sub(r"(?<!-)\byou\b", "they", words)
 
 
 def _names(name: str, value: str, user_id: str) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from services.alerts.announcing import is_channel
+from services.alerts.announcing import is_channel, ranges_of_channels
 from services.alerts.arrivals import UNARRIVED, attempt_of, tried_at
 from services.alerts.plan import CHECK_AFTER
 from services.kudos import gathering as kudos
@@ -18,12 +18,24 @@ from services.kudos.ledger import is_reversed
 from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound, Problem
+from services.retention import ROWS_AT_ONCE
 from services.stories import announcing as stories
 from services.town_halls import speaking as town_halls
 from storage.database import Database
 from storage.kudos import Kudos
 from storage.people import Person
-from storage.posts import NewPost, Post, PostState, add_posts, is_in, mark_arrived, mark_stale, send_again
+from storage.posts import (
+    NewPost,
+    Post,
+    PostState,
+    add_posts,
+    by_subject,
+    delete_finished,
+    is_in,
+    mark_arrived,
+    mark_stale,
+    send_again,
+)
 from storage.stories import Story, StoryVersion
 from storage.town_halls import TownHall, TownHallHost, TownHallState
 
@@ -69,25 +81,42 @@ class Undelivered:
     def tick(self) -> int:
         """Tells of what failed since the last look, and of what is not known for ten minutes; returns of how
         much."""
-        now, told = self._now(), aliased(Post)
-        is_told = exists().where(told.kind == TOLD, told.subject_id == Post.id, told.due_at >= tried_at())
-        doubtful = and_(is_in(PostState.UNCERTAIN), tried_at() < now - CHECK_AFTER)
-        found = (
-            select(Post)
-            .where(
-                or_(is_in(PostState.FAILED), doubtful),
-                Post.kind.in_(tuple(_PUBLISHED)),
-                tried_at() > now - LOOK_BACK,
-                ~is_told,
-            )
-            .order_by(Post.id.desc())
-            .limit(AT_ONCE)
-        )
         with self._database.read() as session:
-            if session.execute(found).first() is None:
+            if not self._untold(session):
                 return 0
         with self._database.write() as session:
-            return sum(self._tell(session, post) for post in session.scalars(found).all())
+            return sum(self._tell(session, post) for post in self._untold(session))
+
+    def forget(self) -> int:
+        """Deletes some of what was told of posts that are gone, for they are old; returns how many."""
+        about = aliased(Post)
+        # All that was ever told is looked at, which is little. Not by an EXISTS, of which PostgreSQL may make
+        # a join that reads all posts.
+        subject = select(about.id).where(about.id == Post.subject_id).scalar_subquery()
+        orphans = and_(Post.kind == TOLD, subject.is_(None))
+        with self._database.read() as session:
+            if session.scalar(select(Post.id).where(orphans).order_by(*by_subject()).limit(1)) is None:
+                return 0
+        with self._database.write() as session:
+            return delete_finished(session, orphans, ROWS_AT_ONCE)
+
+    def _untold(self, session: Session) -> Sequence[Post]:
+        """What nobody was told of yet, the newest first."""
+        now, told = self._now(), aliased(Post)
+        unarrived = (
+            *(and_(is_in(PostState.FAILED), those) for those in ranges_of_channels()),
+            and_(is_in(PostState.UNCERTAIN), tried_at() < now - CHECK_AFTER),
+        )
+        # First without the kinds: by these SQLite would read all that was ever published.
+        lately = tried_at() > now - LOOK_BACK
+        ids = session.scalars(union_all(*(select(Post.id).where(which, lately) for which in unarrived))).all()
+        is_told = exists().where(told.kind == TOLD, told.subject_id == Post.id, told.due_at >= tried_at())
+        return session.scalars(
+            select(Post)
+            .where(Post.id.in_(ids), Post.kind.in_(tuple(_PUBLISHED)), ~is_told)
+            .order_by(Post.id.desc())
+            .limit(AT_ONCE)
+        ).all()
 
     def missed(self, workspace_id: str, post_id: int) -> Missed | None:
         """For rendering; None where it is of no use any more."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 BUSY_S = 5
 WAIT_FOR_OTHERS_S = 1
-BESIDE = ("-wal", "-shm")
+BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite appends to a database's name for the files beside it: https://www.sqlite.org/tempfiles.html"""
 FAULTS_SHOWN = 3
 
@@ -82,12 +82,13 @@ def put_in_place(copy: Path, database: Path, aside: Path) -> bool:
     if was_there:
         copy.chmod(stat.S_IMODE(database.stat().st_mode))
         _fold_log_in(database)
-        for beside in BESIDE:
-            # Left only where the database cannot be read. With another's log beside it the new one would be
-            # damaged, too.
-            log = database.with_name(database.name + beside)
-            if log.exists():
-                log.rename(aside.with_name(aside.name + beside))
+    for beside in BESIDE:
+        # Left where the database cannot be read, or is not there any more. With another's log beside it the
+        # new one would be damaged, too.
+        log = database.with_name(database.name + beside)
+        if log.exists():
+            log.rename(aside.with_name(aside.name + beside))
+    if was_there:
         _name_too(database, aside)
     _sync(copy)
     copy.rename(database)

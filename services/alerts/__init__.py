@@ -14,6 +14,7 @@ from services.alerts.readiness import AlertReadiness
 from services.alerts.reading import AlertReading
 from services.alerts.retention import AlertRetention
 from services.decisions import Decisions
+from services.retention import Limits, Sort
 from services.roles import Roles
 from storage.database import Database
 
@@ -56,5 +57,5 @@ class Alerts:
             readiness=AlertReadiness(database, now),
             arrivals=AlertArrivals(database, now),
             moments=AlertMoments(database, now),
-            retention=AlertRetention(database, now, decided),
+            retention=AlertRetention(database, now, Limits(decided, Sort.ALERTS)),
         )

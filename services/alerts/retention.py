@@ -5,30 +5,32 @@ are deleted some at a time, each time in a unit of work of its own, so that clic
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing, plan
-from services.decisions import Decisions
-from services.retention import KEEP_DAYS, ROWS_AT_ONCE, TURNS_A_TICK
+from services.retention import ROWS_AT_ONCE, TURNS_A_TICK, Limit
 from storage.alerts import Alert, AlertDraft, AlertQuestion, AlertState, delete_acknowledgements, delete_alert
 from storage.database import Database
 from storage.milestones import Milestone, delete_milestones
-from storage.people import Workspace
 from storage.posts import Post, by_subject, delete_finished, is_unfinished
 
 Kinds = tuple[str, ...]
 
 
 class AlertRetention:
-    """Retires alerts and deletes them. Any number of processes may do so at once."""
+    """Retires alerts and deletes them. Any number of processes may do so at once.
 
-    def __init__(self, database: Database, now: Callable[[], datetime], decisions: Decisions) -> None:
+    Args:
+        limits: what is old, for each workspace.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime], limits: Limit) -> None:
         self._database = database
         self._now = now
-        self._decisions = decisions
+        self._limits = limits
 
     def tick(self) -> int:
         """Does a little of what there is to do; returns how many rows that concerned, 0 when all is done."""
@@ -52,7 +54,7 @@ class AlertRetention:
             alert_id = session.scalar(retired.order_by(Alert.id).limit(1))
             if alert_id is not None:
                 return alert_id
-            for workspace_id, before in self._limits(session):
+            for workspace_id, before in self._limits(session, self._now()):
                 over = _kept_long_enough(before).where(
                     Alert.workspace_id == workspace_id, Alert.id.not_in(but_not)
                 )
@@ -66,7 +68,7 @@ class AlertRetention:
         with self._database.read() as session:
             old = [
                 and_(AlertDraft.workspace_id == workspace_id, AlertDraft.updated_at < before)
-                for workspace_id, before in self._limits(session)
+                for workspace_id, before in self._limits(session, self._now())
             ]
             left = select(AlertDraft.id).where(
                 AlertDraft.used_at.is_(None), AlertDraft.alert_id.is_(None), or_(false(), *old)
@@ -81,7 +83,7 @@ class AlertRetention:
     def _delete_orphans(self) -> int:
         """What was said about drafts that their authors have thrown away since."""
         with self._database.read() as session:
-            limits = self._limits(session)
+            limits = self._limits(session, self._now())
         return sum(self._delete_orphans_of(workspace_id, before) for workspace_id, before in limits)
 
     def _delete_orphans_of(self, workspace_id: str, before: datetime) -> int:
@@ -104,7 +106,7 @@ class AlertRetention:
             return 0
         if alert.state == AlertState.RETIRED:
             return _delete_some(session, alert)
-        before = self._limit(session, alert.workspace_id)
+        before = dict(self._limits(session, self._now())).get(alert.workspace_id)
         if before is None:
             return 0
         # Looked at once more, now that nobody else can answer a question of it or ask for its table.
@@ -113,16 +115,6 @@ class AlertRetention:
             return 0
         alert.state = AlertState.RETIRED
         return 1
-
-    def _limits(self, session: Session) -> list[tuple[str, datetime]]:
-        """For each workspace in which not all is kept: what was over before that goes."""
-        here = session.scalars(select(Workspace.id).where(Workspace.bot_user_id.is_not(None))).all()
-        limits = ((workspace_id, self._limit(session, workspace_id)) for workspace_id in here)
-        return [(workspace_id, before) for workspace_id, before in limits if before is not None]
-
-    def _limit(self, session: Session, workspace_id: str) -> datetime | None:
-        days = self._decisions.get(session, workspace_id, KEEP_DAYS)
-        return None if days is None else self._now() - timedelta(days=days)
 
 
 def _kept_long_enough(before: datetime) -> Select[int]:

@@ -7,18 +7,20 @@ said, where, and for which message, and the messages that showed it; notes of pa
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import String, and_, cast, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.kudos import gathering, rewards, weekly
 from services.retention import ROWS_AT_ONCE, Limit, take_turns
 from storage.audiences import Channel
 from storage.database import Database, is_not_newest
-from storage.kudos import Kudos, KudosGathering, KudosNote, KudosReaction, KudosShown
+from storage.kudos import Kudos, KudosEntry, KudosGathering, KudosNote, KudosReaction, KudosShown
 from storage.kudos_rewards import KudosRedemption
 from storage.posts import Post, delete_finished
 
 BATCH = 200
+OLD = "old:"
+"""How what named a wish begins once it is forgotten: no event comes twice after so long."""
 
 Kinds = tuple[str, ...]
 
@@ -71,13 +73,16 @@ class KudosRetention:
         if not found:
             self._looked_until[workspace_id] = before
             return 0
+        ids = [row.id for row in found]
+        # Of a reaction, it names the channel and the message, too.
+        trigger = literal(OLD) + cast(Kudos.id, String)
+        nothing = dict.fromkeys(("asked_in", "about_channel", "about_ts", "second_of"))
         with self._database.write() as session:
-            session.execute(
-                update(Kudos)
-                .where(Kudos.id.in_([row.id for row in found]))
-                .values(text="", asked_in=None, about_channel=None, about_ts=None, second_of=None),
-                execution_options={"synchronize_session": False},
-            )
+            for forgotten in (
+                update(Kudos).where(Kudos.id.in_(ids)).values(text="", trigger=trigger, **nothing),
+                update(KudosEntry).where(KudosEntry.kudos_id.in_(ids)).values(trigger=OLD),
+            ):
+                session.execute(forgotten, execution_options={"synchronize_session": False})
         self._looked_until[workspace_id] = found[0].given_at
         return len(found)
 

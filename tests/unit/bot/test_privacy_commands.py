@@ -1,6 +1,7 @@
 """`frontlane export-person`, `erase-person`, `forget-workspace`: what whoever runs them reads and gets."""
 
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -81,6 +82,8 @@ class TestErase:
             said = capfd.readouterr().out
             assert "Ana (UANA@T1) is to be erased:" in said
             assert "  1 question that they asked about an alert: stays without a name." in said
+            assert "  1 wow moment that is about them: " in said
+            assert re.search(r"thank-yous? that they received", said)
             assert "! FRONTLANE_PUBLISHERS names UANA" in said
             assert "Nothing was changed." in said
             assert is_known(lives, "UANA")

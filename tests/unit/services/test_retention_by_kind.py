@@ -125,6 +125,14 @@ class TestKudos:
             assert len(session.scalars(select(Kudos.asked_in).where(Kudos.asked_in.is_not(None))).all()) == 1
         assert ANAS_WORDS not in str(lives.kudos.reading.mine(BEN))
 
+    def test_of_a_reaction_nothing_says_where_it_was(self, lives: Lives) -> None:
+        assert lives.kudos.reactions.added(SAM, lives.thanking.reaction(BEN)) is not None
+        go_on(lives)
+        work_off(lives, KudosRetention)
+        with lives.database.read() as session:
+            for trigger in (Kudos.trigger, KudosEntry.trigger):
+                assert not session.scalars(select(trigger).where(trigger.startswith("reaction:"))).all()
+
     def test_messages_go(self, lives: Lives) -> None:
         go_on(lives)
         before = posts(lives, "kudos.")

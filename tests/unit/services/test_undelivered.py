@@ -161,3 +161,16 @@ def test_while_an_edit_waits_its_author_is_told(world: World) -> None:
     tell(stories, ANA, told_in="V2", story_id=story_id, seen=1)
     undelivered(world).tick()
     assert world.told(TOLD) == ["UANA"]
+
+
+def test_what_was_told_goes_after_what_it_is_about(world: World) -> None:
+    post_id = ends(world, a_story(world), PostState.FAILED)
+    assert undelivered(world).tick() == 1
+    world.deliver()
+    a_town_hall(world)
+    assert undelivered(world).forget() == 0
+    with world.database.write() as session:
+        session.delete(session.get_one(Post, post_id))
+    assert undelivered(world).forget() == 1
+    with world.database.read() as session:
+        assert session.scalar(select(Post.id).where(Post.kind == TOLD)) is None

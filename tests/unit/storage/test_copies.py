@@ -167,6 +167,17 @@ def test_where_there_was_none(tmp_path: Path) -> None:
     assert "old.db" not in names(tmp_path)
 
 
+def test_the_log_of_one_that_was_deleted_is_not_taken_for_its_own(live: Path, tmp_path: Path) -> None:
+    backup, lost = tmp_path / "backup.db", live.with_name("lost.db")
+    copies.save(live, backup)
+    with closing(sqlite3.connect(live, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO words VALUES ('in the log')")
+        lost.with_name("lost.db-wal").write_bytes(live.with_name("live.db-wal").read_bytes())
+    assert not put(backup, lost, live.with_name("old.db"))
+    assert read(lost) == ["live"]
+    assert "old.db-wal" in names(live.parent)
+
+
 def test_one_that_is_in_use_is_left_alone(live: Path, open_live: sqlite3.Connection, tmp_path: Path) -> None:
     make(tmp_path / "backup.db", "from the backup")
     open_live.execute("BEGIN")
