@@ -14,7 +14,7 @@ from services.roles import give_first_roles
 from services.sites import SITES, site_of_zone
 from storage.alerts import move_alerts
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup, move_memberships
-from storage.database import Database, insert_once
+from storage.database import Database, insert_missing, insert_once
 from storage.kudos import move_kudos
 from storage.kudos_rewards import move_rewards
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person, lock_workspace
@@ -349,18 +349,17 @@ class Directory:
     def _keep_people(self, session: Session, asked_in: str, facts: Sequence[PersonFacts]) -> None:
         for workspace_id in {fact.workspace_id for fact in facts}:
             ensure_workspace(session, workspace_id)
-        found = session.scalars(select(Person).where(Person.user_id.in_([fact.user_id for fact in facts])))
-        known = {(person.workspace_id, person.user_id): person for person in found}
+        # Who is deactivated and not known is somebody of the past who has done nothing here, or was erased.
+        met = {(fact.workspace_id, fact.user_id) for fact in facts if not fact.is_deactivated}
+        known = _people_of(session, facts)
+        _meet(session, met - known.keys())
+        if met - known.keys():
+            known = _people_of(session, facts)
         people = []
         for fact in facts:
             person = known.get((fact.workspace_id, fact.user_id))
             if person is None:
-                if fact.is_deactivated:
-                    # Somebody of the past who has done nothing here, or was erased.
-                    continue
-                person = Person(workspace_id=fact.workspace_id, user_id=fact.user_id)
-                known[fact.workspace_id, fact.user_id] = person
-                session.add(person)
+                continue
             person.name, person.time_zone = fact.name, fact.time_zone
             if fact.locale is not None:
                 person.locale = fact.locale
@@ -383,12 +382,26 @@ class Directory:
                 if user_id not in known or home_id == workspace_id:
                     known[user_id] = person_id
         ensure_workspace(session, workspace_id)
-        met = [
-            Person(workspace_id=workspace_id, user_id=user_id) for user_id in wanted if user_id not in known
-        ]
-        session.add_all(met)
-        session.flush()
-        return {*known.values(), *(person.id for person in met)}
+        unknown = [user_id for user_id in wanted if user_id not in known]
+        for some in _batches(unknown):
+            _meet(session, {(workspace_id, user_id) for user_id in some})
+            met = select(Person.user_id, Person.id).where(
+                Person.workspace_id == workspace_id, Person.user_id.in_(some)
+            )
+            known.update({row.user_id: row.id for row in session.execute(met)})
+        return set(known.values())
+
+
+def _people_of(session: Session, facts: Sequence[PersonFacts]) -> dict[tuple[str, str], Person]:
+    found = session.scalars(select(Person).where(Person.user_id.in_([fact.user_id for fact in facts])))
+    return {(person.workspace_id, person.user_id): person for person in found}
+
+
+def _meet(session: Session, ids: Iterable[tuple[str, str]]) -> None:
+    """Adds who is not there yet: someone else may meet the same people now. In one order, for locks' sake."""
+    insert_missing(
+        session, Person, [{"workspace_id": home, "user_id": user_id} for home, user_id in sorted(ids)]
+    )
 
 
 def _place(session: Session, people: Sequence[Person], workspace_id: str, sites: Mapping[str, str]) -> None:

@@ -108,6 +108,13 @@ def insert_once(session: Session, model: type[Base], values: Mapping[str, Any]) 
     return session.execute(statement).first() is not None
 
 
+def insert_missing(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds those of some rows whose unique keys are not there yet."""
+    if rows:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.execute(insert(model).on_conflict_do_nothing(), rows)
+
+
 def is_not_newest(key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Whether a later row has come. The last one is not to be deleted: SQLite would give its id once more,
     while buttons in Slack still name the old one by it."""

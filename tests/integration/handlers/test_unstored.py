@@ -14,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from handlers.alerts import ids
 from sandbox import Channel
 from storage.database import Database
+from storage.line import Line
 from tests.integration.handlers.town import Town, running
 
 SENTENCE = re.compile(r"Something went wrong on our side. Please try once more. ")
@@ -35,9 +36,8 @@ def assert_told_and_not_counted(town: Town, room: Channel, alert_id: int, heal: 
     assert at is not None
 
 
-def fill_the_disk(database: Database, alert_id: int) -> Callable[[], None]:
-    """Not a page more than there is, and no room for this alert's next click in those; returns the cure."""
-    (line,) = database._lines
+def fill_the_disk(database: Database, line: Line, alert_id: int) -> Callable[[], None]:
+    """For a click, not a page more than there is, and no room for it in those; returns the cure."""
 
     def stop_growing(cursor: DBAPICursor) -> None:
         cursor.execute("PRAGMA page_count")
@@ -66,7 +66,8 @@ def repeat(work: Callable[[], object]) -> None:
 def test_a_full_disk(town: Town) -> None:
     room = town.room(town.ana)
     alert_id = town.announce(room)
-    assert_told_and_not_counted(town, room, alert_id, fill_the_disk(town.app.database, alert_id))
+    line = town.app.alerts.reading._counting._line
+    assert_told_and_not_counted(town, room, alert_id, fill_the_disk(town.app.database, line, alert_id))
 
 
 @pytest.fixture(scope="module")
