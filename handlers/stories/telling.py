@@ -9,6 +9,7 @@ from handlers.stories.views import story
 from handlers.stories.views.form import Freedoms, block_id, build_form, kept_freedoms
 from handlers.words import as_typed, escape
 from services.language import gettext as _
+from services.language import pgettext
 from services.people import Caller
 from services.problems import FormProblem, NotFound
 from services.stories.checking import TYPED_MAX
@@ -85,7 +86,7 @@ class StoryTellers:
             known_caller(request, self._parts), StoryRef.load(request.value).story
         )
         done = story.build_done(
-            _("Taken back"),
+            pgettext("of a story", "Taken back"),
             _("*{title}* is taken back. It is removed from Slack.").format(title=escape(title)),
         )
         (request.replace if request.view.get("type") == "modal" else request.show)(done)

@@ -6,6 +6,7 @@ from handlers.stories.ids import AGREE, EDIT, OUTSIDE_NO, OUTSIDE_YES, READ, REF
 from handlers.stories.views.story import build_body, withdraw_button
 from handlers.words import clip_escaped, escape, mention, quote
 from services.language import gettext as _
+from services.language import pgettext
 from services.stories.content import StoryBrief, Who
 from services.stories.reading import Standing
 from storage.stories import StoryState
@@ -82,7 +83,7 @@ def build_published(brief: StoryBrief, channel: str | None) -> Message:
         line = _("🎉 *{title}*, what {name} did, is out. Thank you.")
     line = line.format(title=title, name=mention(brief.agent.user_id), channel=f"<#{channel}>")
     ref = StoryRef(brief.story_id, brief.version).dump()
-    return Message(line, [section(line), actions([button(_("Read it"), READ, ref)])])
+    return Message(line, [section(line), actions([button(pgettext("of a story", "Read it"), READ, ref)])])
 
 
 def build_returned(brief: StoryBrief) -> Message:

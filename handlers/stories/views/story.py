@@ -32,7 +32,7 @@ from handlers.stories.ids import (
 )
 from handlers.words import clip, clip_escaped, date, escape, linked, mention
 from services.language import gettext as _
-from services.language import number
+from services.language import number, pgettext
 from services.stories.content import Freedom, Readers, StoryBrief
 from services.stories.reading import OpenedStory
 from storage.stories import StoryState
@@ -153,14 +153,14 @@ def build_note(text: str) -> Message:
 def withdraw_button(ref: str) -> Element:
     """Takes a story back, after a question."""
     return button(
-        _("Take it back"),
+        pgettext("of a story", "Take it back"),
         WITHDRAW,
         ref,
         style="danger",
         confirm=confirm(
             _("Take this story back?"),
             _("It is removed from Slack, and its words are deleted. This cannot be undone."),
-            _("Take it back"),
+            pgettext("of a story", "Take it back"),
             _("Keep it"),
             is_danger=True,
         ),

@@ -34,12 +34,12 @@ def word(most: int) -> str:
     return USERS_WORD * min(most, 3)
 
 
-def unlettered(**changes: object) -> StoryBrief:
+def unlettered() -> StoryBrief:
     """A story in which people wrote no letter."""
     nobody = Who("U0ASKER", USERS_WORD, USERS_WORD)
     brief = brief_with(word, agent=nobody, author=replace(nobody, user_id="U0AUTHOR"))
     content = replace(brief.content, link="https://fernwood.slack.com/archives/C0WOW/p1")
-    return replace(brief, content=content, **changes)
+    return replace(brief, content=content)
 
 
 def briefs() -> list[StoryBrief]:
