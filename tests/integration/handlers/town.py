@@ -261,10 +261,10 @@ def running(folder: Path, *, database_url: str | None = None, **settings: Any) -
     prefix = settings.get("command_prefix", "")
     with Sandbox(page_size=200) as slack:
         brand = build_brand(slack, prefix=prefix)
-        desk = brand.channels["brand-desk"].id
+        desk = brand.channels["brand-desk"].id if settings.pop("has_desk", True) else ""
         seeds = {
             "sites": f"{brand.austin_team.id}=Austin,{brand.manila_team.id}=Manila",
-            "desk_channel": desk if settings.pop("has_desk", True) else "",
+            "desk_channel": desk,
             "wow_channel": brand.channels["wow-moments"].id,
             "review_channel": desk,
             "kudos_channel": brand.channels["kudos"].id,
