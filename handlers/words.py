@@ -103,8 +103,3 @@ def date(moment: datetime, form: str = DATE) -> str:
 def mention(user_id: str) -> str:
     """A person, by name to each reader; one who was erased has none."""
     return _("someone who left") if has_left(user_id) else f"<@{user_id}>"
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """`1 question`, `3 questions`; in English alone: what is translated is `counted`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

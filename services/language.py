@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -174,6 +174,16 @@ def moment(at: datetime) -> str:
 def hour_of_week(at: datetime) -> str:
     """The same without its date, as `Fri 08:00`."""
     return format_datetime(at, "EEE HH:mm", tzinfo=at.tzinfo, locale=voice().conventions)
+
+
+def month_of_year(at: date) -> str:
+    """`November 2026`."""
+    return format_skeleton("yMMMM", at, locale=voice().conventions)
+
+
+def day_of_year(day: date) -> str:
+    """`25 November 2026`."""
+    return format_date(day, "long", locale=voice().conventions)
 
 
 @cache

@@ -7,6 +7,7 @@ from handlers.stories.ids import ListRef
 from handlers.stories.reading import SEARCH, TOP, StoryReaders
 from handlers.stories.reviewing import StoryReviewers
 from handlers.stories.telling import StoryTellers
+from services.language import gettext as _
 from services.people import Role
 from services.stories.reading import month_of
 
@@ -37,8 +38,8 @@ class StoryCommand:
         Raises:
             Problem: it cannot be done; the sentence says what to type.
         """
-        word, _, rest = str(request.body.get("text") or "").strip().partition(" ")
-        word, rest = word.lower(), rest.strip()
+        word, *more = str(request.body.get("text") or "").strip().split(" ", 1)
+        word, rest = word.lower(), (more[0] if more else "").strip()
         if word == "":
             self._tellers.tell(request)
         elif word == "help":
@@ -57,8 +58,10 @@ class StoryCommand:
         elif word == "review":
             self._reviewers.waiting(request)
         else:
-            typed = f"“{word}”" if word.isalnum() and len(word) <= WORD_SHOWN else "this"
-            request.ack(text=f"I do not know {typed}.\n{self.usage(request)}")
+            unknown = _("I do not know this.")
+            if word.isalnum() and len(word) <= WORD_SHOWN:
+                unknown = _("I do not know “{word}”.").format(word=word)
+            request.ack(text=f"{unknown}\n{self.usage(request)}")
 
     def usage(self, request: Request) -> str:
         """What can be typed, for this person's role."""
@@ -66,18 +69,18 @@ class StoryCommand:
         caller = known_caller(request, self._parts)
         is_reviewer = self._parts.stories.roles.holds(caller, Role.REVIEWER)
         lines = [
-            "*Wow moments are stories of agents who made a customer's day.*",
-            f"`{command}`  share one",
-            f"`{command} mine`  yours, and where they are",
-            f"`{command} search birthday`  find stories by their words",
-            f"`{command} top month`  the stories of this month, to vote for",
-            f"`{command} top 2026-10`  those of another month",
-            f"`{command} export`  case studies, and all that you may read as a table",
-            f"`{command} measures`  how customers' moods moved, by tag, campaign and site",
+            _("*Wow moments are stories of agents who made a customer's day.*"),
+            _("`{command}`  share one"),
+            _("`{command} mine`  yours, and where they are"),
+            _("`{command} search birthday`  find stories by their words"),
+            _("`{command} top month`  the stories of this month, to vote for"),
+            _("`{command} top 2026-10`  those of another month"),
+            _("`{command} export`  case studies, and all that you may read as a table"),
+            _("`{command} measures`  how customers' moods moved, by tag, campaign and site"),
         ]
         if is_reviewer:
-            lines.append(f"`{command} review`  what waits for a reviewer")
-        return "\n".join(lines)
+            lines.append(_("`{command} review`  what waits for a reviewer"))
+        return "\n".join(line.format(command=command) for line in lines)
 
     def _open(self, request: Request, ref: ListRef) -> None:
         self._readers.open_list(request, ref)

@@ -6,7 +6,8 @@ from handlers.requests import Request, known_caller
 from handlers.stories.ids import ListRef
 from handlers.stories.reading import SEARCH, TOP
 from handlers.stories.views import exporting, measures, story
-from handlers.words import plural
+from services.language import counted
+from services.language import gettext as _
 from services.people import Role
 from services.problems import FormProblem
 from services.stories.exporting import CASE_STUDIES, Form, Purpose
@@ -43,12 +44,16 @@ class StoryExporters:
             whom = Purpose(read_choice(typed, "purpose") or Purpose.INSIDE)
             story_ids = [int(each) for each in read_choices(typed, "stories") if len(each) < 19]
         except (KeyError, TypeError, ValueError):
-            raise FormProblem({"form": "Choose one of these."}) from None
+            raise FormProblem({"form": _("Choose one of these.")}) from None
         if form in CASE_STUDIES and not story_ids:
-            raise FormProblem({"stories": "Choose the stories of the case study."})
+            raise FormProblem({"stories": _("Choose the stories of the case study.")})
         count = self._stories.exporting.ask(request.caller, form, whom, story_ids)
-        text = f"A file with {plural(count, 'story', 'stories')} comes to you by direct message."
-        request.ack(response_action="update", view=story.build_done("On its way", text))
+        text = counted(
+            "A file with {count} story comes to you by direct message.",
+            "A file with {count} stories comes to you by direct message.",
+            count,
+        )
+        request.ack(response_action="update", view=story.build_done(_("On its way"), text))
         self._parts.wake()
 
     def measures(self, request: Request) -> None:

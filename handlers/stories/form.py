@@ -8,6 +8,7 @@ from typing import Any
 from handlers.blocks import View
 from handlers.inputs import Typed, read_choice, read_person, read_text, typed_in
 from handlers.stories.views.form import OWN, SEPARATOR
+from services.language import gettext as _
 from services.problems import FormProblem
 from services.stories.content import WORDS, StoryForm
 from services.stories.screening import restored
@@ -80,8 +81,8 @@ def _written_back(texts: dict[str, str], ticks: Sequence[_Tick]) -> dict[str, st
             done[key] = done.get(key, 0) + 1
             texts[tick.field] = text
         elif tick.snippet not in typed:
-            msg = f"Write “{tick.snippet}” back where it belongs: this text was changed there."
-            raise FormProblem({tick.field: msg})
+            msg = _("Write “{words}” back where it belongs: this text was changed there.")
+            raise FormProblem({tick.field: msg.format(words=tick.snippet)})
     return texts
 
 

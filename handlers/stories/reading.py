@@ -7,6 +7,8 @@ from handlers.requests import Request, known_caller
 from handlers.stories.ids import ListRef, StoryRef
 from handlers.stories.views import lists, story
 from handlers.words import escape
+from services.language import gettext as _
+from services.language import month_of_year
 from services.people import Caller
 from services.problems import NotFound
 from services.stories.reading import bounds, month_of
@@ -42,10 +44,14 @@ class StoryReaders:
         caller = known_caller(request, self._parts)
         ref = StoryRef.load(request.value)
         voted = self._stories.voting.vote(caller, ref.story)
-        text = f"🏆 Your vote for {_month(voted.month)} is for *{escape(voted.title)}*."
+        text = _("🏆 Your vote for {month} is for *{title}*.").format(
+            month=month_of_year(bounds(voted.month)[0]), title=escape(voted.title)
+        )
         if voted.moved_from is not None:
-            before = f"*{escape(voted.moved_title)}*" if voted.moved_title else "another story"
-            text += f" It was for {before} before."
+            before = _("It was for another story before.")
+            if voted.moved_title:
+                before = _("It was for *{title}* before.").format(title=escape(voted.moved_title))
+            text = f"{text} {before}"
         if request.view.get("type") == "modal":
             request.replace(story.build_story(self._stories.reading.opened(caller, ref.story), text))
         request.ack()
@@ -82,12 +88,6 @@ class StoryReaders:
             return lists.build_found(reading.search(caller, ref.words or "", ref.page), ref)
         if ref.list == TOP:
             month = ref.month or month_of(self._parts.now())
-            begin, _ = bounds(month)
-            return lists.build_top(reading.top(caller, month, ref.page), ref, begin)
-        msg = "There is no such list."
+            return lists.build_top(reading.top(caller, month, ref.page), ref, bounds(month)[0])
+        msg = _("There is no such list.")
         raise NotFound(msg)
-
-
-def _month(month: str) -> str:
-    begin, _ = bounds(month)
-    return f"{begin:%B %Y}"

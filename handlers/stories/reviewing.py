@@ -6,6 +6,7 @@ from handlers.requests import Request, known_caller
 from handlers.stories.ids import StoryRef
 from handlers.stories.views import lists, review, story
 from handlers.words import escape
+from services.language import gettext as _
 from services.people import Role
 from services.stories.reviewing import Decided
 
@@ -52,7 +53,8 @@ class StoryReviewers:
         decided = self._stories.reviewing.ask_change(request.caller, ref.story, ref.version or 0, words)
         title = escape(decided.title)
         request.ack(
-            response_action="update", view=story.build_done("Sent", f"*{title}* is with its author again.")
+            response_action="update",
+            view=story.build_done(_("Sent"), _("*{title}* is with its author again.").format(title=title)),
         )
         self._parts.wake()
 
@@ -63,7 +65,10 @@ class StoryReviewers:
         title = escape(decided.title)
         request.ack(
             response_action="update",
-            view=story.build_done("Sent", f"*{title}* is not published. Its author reads your words."),
+            view=story.build_done(
+                _("Sent"),
+                _("*{title}* is not published. Its author reads your words.").format(title=title),
+            ),
         )
         self._parts.wake()
 
@@ -80,7 +85,7 @@ class StoryReviewers:
         ref = StoryRef.load(request.value)
         who = self._stories.agreeing.ask_outside(request.caller, ref.story)
         opened = self._stories.reading.opened(request.caller, ref.story)
-        request.replace(story.build_story(opened, f"{escape(who)} is being asked."))
+        request.replace(story.build_story(opened, _("{name} is being asked.").format(name=escape(who))))
         request.ack()
         self._parts.wake()
 
@@ -90,7 +95,7 @@ class StoryReviewers:
         decided = self._stories.reviewing.publish(caller, ref.story, ref.version or 0, feature=feature)
         text = _published(decided, self._parts.command("wow"))
         if request.view.get("type") == "modal":
-            request.replace(story.build_done("Published", text))
+            request.replace(story.build_done(_("Published"), text))
         request.ack()
         self._parts.wake()
         if not request.view:
@@ -109,7 +114,7 @@ class StoryReviewers:
     def _feature(self, request: Request, *, on: bool) -> None:
         ref = StoryRef.load(request.value)
         self._stories.reviewing.feature(request.caller, ref.story, on=on)
-        note = "⭐ Featured: it goes first in the weekly digest." if on else "Not featured any more."
+        note = _("⭐ Featured: it goes first in the weekly digest.") if on else _("Not featured any more.")
         opened = self._stories.reading.opened(request.caller, ref.story)
         request.replace(story.build_story(opened, note))
         request.ack()
@@ -117,7 +122,12 @@ class StoryReviewers:
 
 
 def _published(decided: Decided, command: str) -> str:
-    title = f"*{escape(decided.title)}*"
+    title = escape(decided.title)
     if decided.channel:
-        return f"{title} is out in <#{decided.channel}>. Thank you."
-    return f"{title} is out. It stands in no channel; those who may read it find it with `{command} search`."
+        return _("*{title}* is out in {channel}. Thank you.").format(
+            title=title, channel=f"<#{decided.channel}>"
+        )
+    sentence = _(
+        "*{title}* is out. It stands in no channel; those who may read it find it with `{command} search`."
+    )
+    return sentence.format(title=title, command=command)

@@ -8,6 +8,8 @@ from handlers.stories.ids import FormRef, StoryRef
 from handlers.stories.views import story
 from handlers.stories.views.form import Freedoms, block_id, build_form, kept_freedoms
 from handlers.words import as_typed, escape
+from services.language import gettext as _
+from services.language import pgettext
 from services.people import Caller
 from services.problems import FormProblem, NotFound
 from services.stories.checking import TYPED_MAX
@@ -75,7 +77,7 @@ class StoryTellers:
                 {block_id(field, ref.round): words for field, words in problem.fields.items()}
             ) from None
         if isinstance(result, Told):
-            request.ack(response_action="update", view=story.build_done("Thank you", self._thanks(result)))
+            request.ack(response_action="update", view=story.build_done(_("Thank you"), self._thanks(result)))
             self._parts.wake()
 
     def withdraw(self, request: Request) -> None:
@@ -84,8 +86,8 @@ class StoryTellers:
             known_caller(request, self._parts), StoryRef.load(request.value).story
         )
         done = story.build_done(
-            "Taken back",
-            f"*{escape(title)}* is taken back. It is removed from Slack.",
+            pgettext("of a story", "Taken back"),
+            _("*{title}* is taken back. It is removed from Slack.").format(title=escape(title)),
         )
         (request.replace if request.view.get("type") == "modal" else request.show)(done)
         request.ack()
@@ -97,7 +99,9 @@ class StoryTellers:
         title = self._stories.agreeing.agree(known_caller(request, self._parts), ref.story, ref.version or 0)
         request.ack()
         self._parts.wake()
-        text = f"Thank you. A reviewer reads *{escape(title)}* next; you hear when it is out."
+        text = _("Thank you. A reviewer reads *{title}* next; you hear when it is out.").format(
+            title=escape(title)
+        )
         request.later(lambda: request.tell(story.build_note(text)))
 
     def refuse(self, request: Request) -> None:
@@ -106,7 +110,9 @@ class StoryTellers:
         name = self._stories.agreeing.refuse(known_caller(request, self._parts), ref.story, ref.version or 0)
         request.ack()
         self._parts.wake()
-        text = f"It is gone. {escape(name) or 'Your colleague'} is told that you would rather not."
+        text = _("It is gone. {name} is told that you would rather not.").format(
+            name=escape(name) or _("Your colleague")
+        )
         request.later(lambda: request.tell(story.build_note(text)))
 
     def outside_yes(self, request: Request) -> None:
@@ -124,7 +130,7 @@ class StoryTellers:
         )
         request.ack()
         self._parts.wake()
-        text = "Thank you. It may be told outside." if yes else "Thank you. It stays inside."
+        text = _("Thank you. It may be told outside.") if yes else _("Thank you. It stays inside.")
         request.later(lambda: request.tell(story.build_note(text)))
 
     def _keep(self, request: Request, ref: FormRef) -> Told | Screened:
@@ -184,10 +190,11 @@ class StoryTellers:
         ]
 
     def _thanks(self, told: Told) -> str:
-        title = f"*{escape(told.title)}*"
-        mine = f"`{self._parts.command('wow')} mine` shows where it is."
+        done = _("*{title}* is kept. A reviewer reads it next, and you hear when it is out.")
         if told.agent:
-            return f"{title} is kept. First {escape(told.agent)} is asked whether it may be told. {mine}"
-        if told.is_edit:
-            return f"{title} is changed. A reviewer reads it before others do. {mine}"
-        return f"{title} is kept. A reviewer reads it next, and you hear when it is out. {mine}"
+            done = _("*{title}* is kept. First {name} is asked whether it may be told.")
+        elif told.is_edit:
+            done = _("*{title}* is changed. A reviewer reads it before others do.")
+        done = done.format(title=escape(told.title), name=escape(told.agent))
+        mine = _("`{command} mine` shows where it is.").format(command=self._parts.command("wow"))
+        return f"{done} {mine}"

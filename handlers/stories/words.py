@@ -3,53 +3,55 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from handlers.words import escape, mention, plural
+from handlers.words import escape, mention
+from services.language import N_, counted
+from services.language import gettext as _
 from services.stories.content import Contact, Freedom, Mood, Readers, StoryBrief, StoryContent, Who
 from storage.stories import StoryState
 
 MOODS: Mapping[Mood, tuple[str, str]] = MappingProxyType(
     {
-        Mood.ANGRY: ("😠", "Angry"),
-        Mood.UPSET: ("😟", "Upset"),
-        Mood.NEUTRAL: ("😐", "Neither"),
-        Mood.PLEASED: ("🙂", "Pleased"),
-        Mood.DELIGHTED: ("😍", "Delighted"),
+        Mood.ANGRY: ("😠", N_("Angry")),
+        Mood.UPSET: ("😟", N_("Upset")),
+        Mood.NEUTRAL: ("😐", N_("Neither")),
+        Mood.PLEASED: ("🙂", N_("Pleased")),
+        Mood.DELIGHTED: ("😍", N_("Delighted")),
     }
 )
 CONTACTS: Mapping[Contact, str] = MappingProxyType(
     {
-        Contact.CHAT: "chat",
-        Contact.PHONE: "phone",
-        Contact.EMAIL: "e-mail",
-        Contact.SOCIAL: "social media",
-        Contact.PERSON: "in person",
-        Contact.OTHER: "another way",
+        Contact.CHAT: N_("chat"),
+        Contact.PHONE: N_("phone"),
+        Contact.EMAIL: N_("e-mail"),
+        Contact.SOCIAL: N_("social media"),
+        Contact.PERSON: N_("in person"),
+        Contact.OTHER: N_("another way"),
     }
 )
 READERS: Mapping[Readers, str] = MappingProxyType(
     {
-        Readers.TEAM: "For the team alone",
-        Readers.BRAND: "For everyone at the brand",
-        Readers.WORLD: "For the brand, and the outside world once the agent agrees",
+        Readers.TEAM: N_("For the team alone"),
+        Readers.BRAND: N_("For everyone at the brand"),
+        Readers.WORLD: N_("For the brand, and the outside world once the agent agrees"),
     }
 )
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        "title": "Title",
-        "faced": "What did the customer face?",
-        "did": "What was done?",
-        "ended": "How did it end?",
-        "why_right": "Why was it right?",
-        "tags": "Tags",
+        "title": N_("Title"),
+        "faced": N_("What did the customer face?"),
+        "did": N_("What was done?"),
+        "ended": N_("How did it end?"),
+        "why_right": N_("Why was it right?"),
+        "tags": N_("Tags"),
     }
 )
 STATES: Mapping[StoryState, str] = MappingProxyType(
     {
-        StoryState.AGREEMENT: "🕊 waits for your colleague's yes",
-        StoryState.REVIEW: "👀 waits for a reviewer",
-        StoryState.RETURNED: "✏️ came back for a change",
-        StoryState.DECLINED: "not published",
-        StoryState.PUBLISHED: "✨ published",
+        StoryState.AGREEMENT: N_("🕊 waits for your colleague's yes"),
+        StoryState.REVIEW: N_("👀 waits for a reviewer"),
+        StoryState.RETURNED: N_("✏️ came back for a change"),
+        StoryState.DECLINED: N_("not published"),
+        StoryState.PUBLISHED: N_("✨ published"),
     }
 )
 
@@ -64,9 +66,9 @@ def byline(brief: StoryBrief) -> str:
     parts = [mention(brief.agent.user_id)]
     if brief.agent.site:
         parts.append(escape(brief.agent.site))
-    parts.append(CONTACTS[brief.content.contact])
+    parts.append(_(CONTACTS[brief.content.contact]))
     if not brief.is_own:
-        parts.append(f"told by {mention(brief.author.user_id)}")
+        parts.append(_("told by {name}").format(name=mention(brief.author.user_id)))
     return " · ".join(parts)
 
 
@@ -78,26 +80,35 @@ def first_name(who: Who) -> str:
 def did_heading(who: Who) -> str:
     """`What Ana did`."""
     name = first_name(who)
-    return f"What {escape(name)} did" if name else "What was done"
+    return _("What {name} did").format(name=escape(name)) if name else _("What was done")
 
 
 def freedom(content: StoryContent) -> str:
     """Which freedom was used, as plain words."""
-    return content.freedom_words if content.freedom == Freedom.ALERT else "Own judgement"
+    return content.freedom_words if content.freedom == Freedom.ALERT else _("Own judgement")
 
 
 def state(brief: StoryBrief) -> str:
     """Where it is, for its author."""
-    words = STATES.get(StoryState(brief.state), "")
+    where = STATES.get(StoryState(brief.state))
+    words = [_(where)] if where else []
     is_read_meanwhile = brief.published_at is not None and brief.state != StoryState.PUBLISHED
-    return f"{words} · the version before is published" if is_read_meanwhile else words
+    if is_read_meanwhile:
+        words.append(_("the version before is published"))
+    return " · ".join(words)
 
 
 def cheers(count: int) -> str:
     """`3 cheers`."""
-    return plural(count, "cheer")
+    return counted("{count} cheer", "{count} cheers", count)
 
 
 def tags(content: StoryContent) -> str:
     """`#birthday #refund`."""
     return " ".join(f"#{escape(tag)}" for tag in content.tags)
+
+
+def told_from(content: StoryContent) -> str:
+    """The way to the message that it was told from."""
+    here = _("this message")
+    return _("Told from {message}").format(message=f"<{escape(content.link)}|{here}>")

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.language import N_
+from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import NotFound, Problem
 from services.stories import announcing, asking
@@ -17,7 +19,7 @@ from storage.people import Person, find_person
 from storage.posts import mark_stale
 from storage.stories import Story, StoryState, StoryVersion
 
-CHANGED = "This story has changed since. Please read how it stands now."
+CHANGED = N_("This story has changed since. Please read how it stands now.")
 
 
 class StoryAgreeing:
@@ -66,19 +68,19 @@ class StoryAgreeing:
             require(session, caller, Role.REVIEWER)
             story = story_of(session, caller.workspace_id, story_id, locked=True)
             if story.published is None:
-                msg = "Only a published story can be told outside."
+                msg = _("Only a published story can be told outside.")
                 raise Problem(msg)
             version = session.get_one(StoryVersion, (story.id, story.published))
             agent = session.get_one(Person, story.agent_id)
-            who = agent.name or "The agent"
+            who = agent.name or _("The agent")
             if version.readers != Readers.WORLD:
-                msg = "Its author offers this story to colleagues, not to the outside world."
+                msg = _("Its author offers this story to colleagues, not to the outside world.")
                 raise Problem(msg)
             if story.outside == story.published:
-                msg = f"{who} has agreed already."
+                msg = _("{name} has agreed already.").format(name=who)
                 raise Problem(msg)
             if story.outside_asked == story.published:
-                msg = f"{who} was asked already. It is theirs to decide."
+                msg = _("{name} was asked already. It is theirs to decide.").format(name=who)
                 raise Problem(msg)
             story.outside_asked = story.published
             occasion = f"outside:{story.published}"
@@ -103,7 +105,7 @@ class StoryAgreeing:
         with self._database.write() as session:
             story = self._own(session, caller, story_id)
             if story.published != version or story.outside_asked != version:
-                raise Problem(CHANGED)
+                raise Problem(_(CHANGED))
             story.outside = version if yes else None
             mark_stale(session, announcing.OUTSIDE, story.id, self._now())
             return brief_of(session, story, version).content.title
@@ -111,9 +113,9 @@ class StoryAgreeing:
     def _asked(self, session: Session, caller: Caller, story_id: int, version: int) -> Story:
         story = self._own(session, caller, story_id)
         if story.version != version:
-            raise Problem(CHANGED)
+            raise Problem(_(CHANGED))
         if story.state != StoryState.AGREEMENT:
-            msg = "You have answered this already. You can take the story back at any time: /wow mine."
+            msg = _("You have answered this already. You can take the story back at any time: /wow mine.")
             raise Problem(msg)
         return story
 

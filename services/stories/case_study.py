@@ -9,29 +9,29 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from services.language import N_, counted, day_of_year, listed, month_of_year, number, pgettext, spoken
+from services.language import gettext as _
 from services.stories.case_style import STYLE
 from services.stories.content import Contact, Freedom, Mood, StoryBrief
 
 FACES = {
-    Mood.ANGRY: ("😠", "angry"),
-    Mood.UPSET: ("😟", "upset"),
-    Mood.NEUTRAL: ("😐", "neutral"),
-    Mood.PLEASED: ("🙂", "pleased"),
-    Mood.DELIGHTED: ("😍", "delighted"),
+    Mood.ANGRY: ("😠", N_("angry")),
+    Mood.UPSET: ("😟", N_("upset")),
+    Mood.NEUTRAL: ("😐", N_("neutral")),
+    Mood.PLEASED: ("🙂", N_("pleased")),
+    Mood.DELIGHTED: ("😍", N_("delighted")),
 }
 _CONTACTS = {
-    Contact.CHAT: "by chat",
-    Contact.PHONE: "by phone",
-    Contact.EMAIL: "by e-mail",
-    Contact.SOCIAL: "on social media",
-    Contact.PERSON: "in person",
+    Contact.CHAT: N_("by chat"),
+    Contact.PHONE: N_("by phone"),
+    Contact.EMAIL: N_("by e-mail"),
+    Contact.SOCIAL: N_("on social media"),
+    Contact.PERSON: N_("in person"),
     Contact.OTHER: "",
 }
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _MARKDOWN_START = re.compile(r"^(\s*\d{0,9})([-+=.)])", re.MULTILINE)
 SAFE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-NOBODY = "An agent"
-"""Whoever goes outside goes without a name: what the agent agreed to is that the story is told."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class CaseStudy:
     @property
     def title(self) -> str:
         """Of the one story, or of them all."""
-        return self.stories[0].content.title if len(self.stories) == 1 else "Wow moments"
+        return self.stories[0].content.title if len(self.stories) == 1 else _("Wow moments")
 
 
 def markdown(study: CaseStudy) -> str:
@@ -55,9 +55,10 @@ def markdown(study: CaseStudy) -> str:
         content = brief.content
         if len(study.stories) > 1:
             parts.append(f"## {_plain(content.title)}")
-        parts.append(
-            f"**Mood: {_mood(content.mood_before)} → {_mood(content.mood_after)}** ({_steps(brief)})"
+        moods = _("Mood: {before} → {after}").format(
+            before=_mood(content.mood_before), after=_mood(content.mood_after)
         )
+        parts.append(f"**{moods}** ({_steps(brief)})")
         parts.append(_plain(_who_and_where(brief, study)))
         level = "##" if len(study.stories) == 1 else "###"
         for heading, text in _sections(brief):
@@ -77,7 +78,7 @@ def page(study: CaseStudy) -> str:
         else f"<header><h1>{escape(study.title)}</h1>\n<p>{escape(_lead(study))}</p></header>\n"
     )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{SAFE_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(study.title)}</title>\n<style>{STYLE}</style>\n</head>\n"
@@ -104,6 +105,7 @@ def _article(brief: StoryBrief, study: CaseStudy) -> str:
 def _scale(brief: StoryBrief) -> str:
     """The five moods, with where the customer began and where they ended."""
     content = brief.content
+    said = {"before": pgettext("of a mood", "before"), "after": pgettext("of a mood", "after")}
     steps = []
     for mood, (face, word) in FACES.items():
         marks = [
@@ -111,76 +113,94 @@ def _scale(brief: StoryBrief) -> str:
             for name, marked in (("before", content.mood_before), ("after", content.mood_after))
             if mood == marked
         ]
-        note = " and ".join(marks)
+        note = listed(said[name] for name in marks)
         steps.append(
             f'<li class="{" ".join(marks)}"><span class="face" aria-hidden="true">{face}</span>'
-            f"<span>{word}</span><b>{note}</b></li>"
+            f"<span>{escape(_(word))}</span><b>{escape(note)}</b></li>"
         )
-    spoken = (
-        f"The customer’s mood: {content.mood_before.name} before, {content.mood_after.name} after".lower()
+    moods = _("The customer’s mood: {before} before, {after} after").format(
+        before=_(FACES[content.mood_before][1]), after=_(FACES[content.mood_after][1])
     )
     return (
-        f'<div class="mood"><ol aria-label="{spoken.capitalize()}">{"".join(steps)}</ol>'
-        f'<p class="shift">{_steps(brief)}</p></div>'
+        f'<div class="mood"><ol aria-label="{escape(moods)}">{"".join(steps)}</ol>'
+        f'<p class="shift">{escape(_steps(brief))}</p></div>'
     )
 
 
 def _sections(brief: StoryBrief) -> list[tuple[str, str]]:
     content = brief.content
     sections = [
-        ("What the customer faced", content.faced),
-        ("What was done", content.did),
-        ("How it ended", content.ended),
+        (_("What the customer faced"), content.faced),
+        (_("What was done"), content.did),
+        (_("How it ended"), content.ended),
         (_freedom_heading(brief), content.freedom_words),
-        ("Why it was right", content.why_right),
+        (_("Why it was right"), content.why_right),
     ]
     return [(heading, text) for heading, text in sections if text.strip()]
 
 
 def _freedom_heading(brief: StoryBrief) -> str:
-    return f"The freedom behind it: {brief.content.campaign or 'what the brand allows'}"
+    campaign = brief.content.campaign
+    if not campaign:
+        return _("The freedom behind it: what the brand allows")
+    return _("The freedom behind it: {campaign}").format(campaign=campaign)
 
 
 def _who_and_where(brief: StoryBrief, study: CaseStudy) -> str:
     content = brief.content
     site = brief.agent.site
     if study.is_for_outside or not brief.agent.name:
-        who = f"{NOBODY} in {site}" if site else NOBODY
+        # Whoever goes outside goes without a name: what the agent agreed to is that the story is told.
+        who = _("An agent in {site}").format(site=site) if site else _("An agent")
     else:
         who = f"{brief.agent.name}, {site}" if site else brief.agent.name
-    judged = "on their own judgement" if content.freedom == Freedom.JUDGEMENT else ""
-    told = "" if brief.is_own or study.is_for_outside else f"told by {brief.author.name or 'a colleague'}"
-    when = f"{brief.published_at:%B %Y}" if brief.published_at else ""
-    return " · ".join(filter(None, (who, _CONTACTS[content.contact], judged, told, when)))
+    judged = _("on their own judgement") if content.freedom == Freedom.JUDGEMENT else ""
+    told = ""
+    if not brief.is_own and not study.is_for_outside:
+        told = _("told by {name}").format(name=brief.author.name or _("a colleague"))
+    when = month_of_year(brief.published_at) if brief.published_at else ""
+    contact = _CONTACTS[content.contact]
+    return " · ".join(filter(None, (who, contact and _(contact), judged, told, when)))
 
 
 def _lead(study: CaseStudy) -> str:
     count = len(study.stories)
     rose = sum(brief.content.shift > 0 for brief in study.stories)
     if count == 1:
-        return "A moment in which somebody did more than they had to."
-    moments = f"{count} moments in which somebody did more than they had to."
-    return f"{moments} In {rose} of them the customer’s mood rose."
+        return _("A moment in which somebody did more than they had to.")
+    return counted(
+        "{count} moment in which somebody did more than they had to. "
+        "In {rose} of them the customer’s mood rose.",
+        "{count} moments in which somebody did more than they had to. "
+        "In {rose} of them the customer’s mood rose.",
+        count,
+        rose=number(rose),
+    )
 
 
 def _note(study: CaseStudy) -> str:
-    made = f"Made on {study.made_on.day} {study.made_on:%B %Y} with Frontlane."
-    cleaned = "Customer data was taken out before these words were kept; please read them once more yourself."
+    made = _("Made on {day} with Frontlane.").format(day=day_of_year(study.made_on))
+    whom = _("For colleagues: it is not meant to leave the brand.")
     if study.is_for_outside:
-        return f"{made} The agents agreed that this is told outside. {cleaned}"
-    return f"{made} For colleagues: it is not meant to leave the brand. {cleaned}"
+        whom = _("The agents agreed that this is told outside.")
+    cleaned = _(
+        "Customer data was taken out before these words were kept; please read them once more yourself."
+    )
+    return f"{made} {whom} {cleaned}"
 
 
 def _steps(brief: StoryBrief) -> str:
     shift = brief.content.shift
     if not shift:
-        return "as before"
-    return f"{abs(shift)} step{'' if abs(shift) == 1 else 's'} {'up' if shift > 0 else 'down'}"
+        return _("as before")
+    if shift > 0:
+        return counted("{count} step up", "{count} steps up", shift)
+    return counted("{count} step down", "{count} steps down", -shift)
 
 
 def _mood(mood: Mood) -> str:
     face, word = FACES[mood]
-    return f"{face} {word}"
+    return f"{face} {_(word)}"
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.language import N_, counted
+from services.language import gettext as _
 from services.stories.content import Contact, Mood, Readers, StoryForm
 
 TYPED_MAX: Mapping[str, int] = MappingProxyType(
@@ -19,21 +21,23 @@ LINK = re.compile(r"https?://[a-z0-9.:-]+/archives/[A-Z0-9]+/p[0-9]+(\?[\w=&.%-]
 
 _ASKED = MappingProxyType(
     {
-        "title": "Give it a title that makes colleagues want to read it.",
-        "faced": "Say what the customer faced.",
-        "did": "Say what was done about it.",
-        "ended": "Say how it ended.",
+        "title": N_("Give it a title that makes colleagues want to read it."),
+        "faced": N_("Say what the customer faced."),
+        "did": N_("Say what was done about it."),
+        "ended": N_("Say how it ended."),
     }
 )
 
 
 def problems_of(form: StoryForm) -> dict[str, str]:
     """A sentence for each field that cannot be taken as it is."""
-    problems = {field: words for field, words in _ASKED.items() if not str(getattr(form, field)).strip()}
+    problems = {field: _(words) for field, words in _ASKED.items() if not str(getattr(form, field)).strip()}
     for field, most in TYPED_MAX.items():
         over = len(str(getattr(form, field))) - int(most * (1 + ROOM))
         if over > 0:
-            problems[field] = f"Shorten this by {over:,} characters."
+            problems[field] = counted(
+                "Shorten this by {count} character.", "Shorten this by {count} characters.", over
+            )
     known: Mapping[str, tuple[object, type]] = {
         "mood_before": (form.mood_before, Mood),
         "mood_after": (form.mood_after, Mood),
@@ -44,7 +48,7 @@ def problems_of(form: StoryForm) -> dict[str, str]:
         try:
             kind(chosen)
         except ValueError:
-            problems[field] = "Choose one of these."
+            problems[field] = _("Choose one of these.")
     return problems
 
 

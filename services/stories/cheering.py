@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound, Problem
 from services.stories import announcing
@@ -36,7 +37,7 @@ class StoryCheering:
             person = ensure_person(session, caller.home_id, caller.user_id)
             story = _published(session, caller, story_id)
             if story.agent_id == person.id:
-                msg = "This story is yours: the others cheer for you."
+                msg = _("This story is yours: the others cheer for you.")
                 raise Problem(msg)
             row = {
                 "story_id": story.id,

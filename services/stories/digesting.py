@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts.announcing import desk_of
 from services.decisions import Decisions
+from services.language import gettext as _
 from services.problems import NotFound
 from services.stories import announcing
 from services.stories.content import Readers, StoryBrief
@@ -77,7 +78,7 @@ class StoryDigests:
         with self._database.read() as session:
             digest = session.get(StoryDigest, digest_id)
             if digest is None or digest.workspace_id != workspace_id:
-                msg = "There is no such digest."
+                msg = _("There is no such digest.")
                 raise NotFound(msg)
             found = {
                 story.id: brief_of(session, story, story.published)

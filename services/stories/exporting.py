@@ -13,6 +13,8 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from services.language import gettext as _
+from services.language import number
 from services.people import Caller, Role, require
 from services.problems import NotFound, Problem
 from services.stories import announcing
@@ -91,10 +93,10 @@ class StoryExporting:
             person = ensure_person(session, caller.home_id, caller.user_id)
             wanted = list(dict.fromkeys(story_ids)) if form in CASE_STUDIES else []
             if len(wanted) > MOST_STORIES:
-                msg = f"Choose {MOST_STORIES} stories at most for one case study."
-                raise Problem(msg)
+                msg = _("Choose {most} stories at most for one case study.")
+                raise Problem(msg.format(most=number(MOST_STORIES)))
             if form in CASE_STUDIES and not wanted:
-                msg = "Choose the stories of the case study."
+                msg = _("Choose the stories of the case study.")
                 raise Problem(msg)
             briefs = _briefs(session, caller, wanted)
             for story_id in wanted:
@@ -103,7 +105,7 @@ class StoryExporting:
             if form in CASE_STUDIES:
                 _require_consent(list(briefs.values()), purpose)
             if not briefs:
-                msg = "There is no story that you may read yet. Once one is published, ask again."
+                msg = _("There is no story that you may read yet. Once one is published, ask again.")
                 raise Problem(msg)
             now = self._now()
             export = StoryExport(
@@ -137,7 +139,7 @@ class StoryExporting:
         with self._database.read() as session:
             export = session.get(StoryExport, export_id)
             if export is None or export.workspace_id != workspace_id:
-                msg = "Nobody asked for this file."
+                msg = _("Nobody asked for this file.")
                 raise NotFound(msg)
             person = session.get_one(Person, export.person_id)
             caller = Caller(workspace_id, person.workspace_id, person.user_id)
@@ -146,7 +148,9 @@ class StoryExporting:
         if form in CASE_STUDIES:
             briefs = [brief for brief in briefs if covers(brief, purpose)]
         if not briefs:
-            msg = "The stories that you asked for are not there any more, or may not be handed on any more."
+            msg = _(
+                "The stories that you asked for are not there any more, or may not be handed on any more."
+            )
             raise NotFound(msg)
         return _file(form, purpose, briefs, self._now())
 
@@ -214,16 +218,21 @@ def _require_consent(briefs: Sequence[StoryBrief], purpose: Purpose) -> None:
     refused = [brief for brief in briefs if not covers(brief, purpose)]
     if not refused:
         return
-    content = refused[0].content
-    others = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+    content, others = refused[0].content, len(refused) - 1
     if purpose == Purpose.INSIDE:
-        msg = f"“{content.title}”{others} is for its own team alone: it cannot be in a case study."
+        msg = _("“{title}” is for its own team alone: it cannot be in a case study.")
+        if others:
+            msg = _("“{title}” (and {count} more) is for its own team alone: it cannot be in a case study.")
     elif content.readers != Readers.WORLD:
-        msg = f"“{content.title}”{others} is for colleagues, not for the outside world."
+        msg = _("“{title}” is for colleagues, not for the outside world.")
+        if others:
+            msg = _("“{title}” (and {count} more) is for colleagues, not for the outside world.")
     else:
-        who = refused[0].agent.name or "its agent"
-        msg = f"“{content.title}”{others} cannot go outside yet: {who} has to agree first."
-    raise Problem(msg)
+        msg = _("“{title}” cannot go outside yet: {name} has to agree first.")
+        if others:
+            msg = _("“{title}” (and {count} more) cannot go outside yet: {name} has to agree first.")
+    who = refused[0].agent.name or _("its agent")
+    raise Problem(msg.format(title=content.title, count=number(others), name=who))
 
 
 def _briefs(session: Session, caller: Caller, story_ids: Sequence[int]) -> dict[int, StoryBrief]:

@@ -14,13 +14,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, literal, select, true
 from sqlalchemy.orm import Session
 
+from services.language import N_
+from services.language import gettext as _
 from services.people import Caller
 from storage.database import Database
 from storage.people import Person
 from storage.stories import Story, StoryVersion
 
 LEAST_AGENTS = 3
-OWN_JUDGEMENT = "Own judgement"
+OWN_JUDGEMENT = N_("Own judgement")
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,10 @@ class StoryMeasures:
                 since=since,
                 whole=_lines(session, stories)[0].shown(),
                 by_tag=[line.shown() for line in _lines(session, stories.join(tag, true()), tag.c.value)],
-                by_campaign=_apart(_lines(session, stories, StoryVersion.alert_id, campaign), OWN_JUDGEMENT),
-                by_site=_apart(_lines(session, at_site, Person.site), "Unknown"),
+                by_campaign=_apart(
+                    _lines(session, stories, StoryVersion.alert_id, campaign), _(OWN_JUDGEMENT)
+                ),
+                by_site=_apart(_lines(session, at_site, Person.site), _("Unknown")),
             )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from services.language import gettext as _
 from services.people import Caller, Role, holds
 from services.problems import NotFound, Problem
 from services.stories.content import Contact, Freedom, Mood, Readers, StoryBrief, StoryContent, Who
@@ -150,9 +151,8 @@ class StoryReading:
         """Published stories that this person may read, the newest first."""
         with self._database.read() as session:
             found = readable(session, caller).order_by(Story.published_at.desc(), Story.id.desc())
-            return [
-                brief_of(session, story, story.published) for story, _ in session.execute(found.limit(limit))
-            ]
+            stories = session.scalars(found.limit(limit))
+            return [brief_of(session, story, story.published) for story in stories]
 
     def search(self, caller: Caller, words: str, page: int = 0) -> StoryPage:
         """Published stories that hold all of these words, in the story, its tags or the agent's name.
@@ -163,7 +163,7 @@ class StoryReading:
         sought = [word.lstrip("#").casefold() for word in words.split()]
         sought = [word for word in sought if word][:WORDS_MAX]
         if not sought:
-            msg = "Say what to look for: /wow search birthday, for instance."
+            msg = _("Say what to look for: /wow search birthday, for instance.")
             raise Problem(msg)
         with self._database.read() as session:
             found = readable(session, caller).with_only_columns(Story)
@@ -329,14 +329,14 @@ def bounds(month: str) -> tuple[datetime, datetime]:
         begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
         end = begin.replace(year=begin.year + begin.month // 12, month=begin.month % 12 + 1)
     except ValueError:
-        msg = "Say which month as a year and a number, as in /wow top 2026-11."
+        msg = _("Say which month as a year and a number, as in /wow top 2026-11.")
         raise Problem(msg) from None
     return begin, end
 
 
 def no_such(story_id: int) -> str:
     """What is said of a story that is not there, or not for this person."""
-    return f"There is no story #{story_id} here. Type /wow mine to see yours."
+    return _("There is no story #{number} here. Type /wow mine to see yours.").format(number=story_id)
 
 
 def _votes(session: Session, story: Story, person: Person | None) -> tuple[int, bool]:

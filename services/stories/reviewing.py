@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.decisions import Decisions
+from services.language import N_, number
+from services.language import gettext as _
 from services.people import Caller, Role, holds, require
 from services.problems import FormProblem, NotAllowed, Problem
 from services.stories import announcing
@@ -24,9 +26,9 @@ from storage.stories import Story, StoryState, StoryVersion
 
 WORDS_MAX = 1_000
 DID = {
-    StoryState.PUBLISHED: "published it",
-    StoryState.RETURNED: "asked for a change",
-    StoryState.DECLINED: "declined it",
+    StoryState.PUBLISHED: N_("{name} has published it meanwhile."),
+    StoryState.RETURNED: N_("{name} has asked for a change meanwhile."),
+    StoryState.DECLINED: N_("{name} has declined it meanwhile."),
 }
 
 
@@ -129,7 +131,7 @@ class StoryReviewing:
             require(session, caller, Role.REVIEWER)
             story = story_of(session, caller.workspace_id, story_id, locked=True)
             if story.published is None:
-                msg = "Only a published story can be featured."
+                msg = _("Only a published story can be featured.")
                 raise Problem(msg)
             story.featured_at = self._now() if on else None
             mark_stale(session, announcing.CARD, story.id, self._now())
@@ -141,9 +143,11 @@ class StoryReviewing:
     ) -> Decided:
         said = words.strip()
         if not said:
-            raise FormProblem({"words": "Say it in a few kind words: the author reads them."})
+            raise FormProblem({"words": _("Say it in a few kind words: the author reads them.")})
         if len(said) > WORDS_MAX:
-            raise FormProblem({"words": f"Shorten this to {WORDS_MAX:,} characters."})
+            raise FormProblem(
+                {"words": _("Shorten this to {most} characters.").format(most=number(WORDS_MAX))}
+            )
         with self._database.write() as session:
             story = self._undecided(session, caller, story_id, version, state)
             # A reviewer who points at a customer's number quotes it.
@@ -159,16 +163,17 @@ class StoryReviewing:
         reviewer = require(session, caller, Role.REVIEWER)
         story = story_of(session, caller.workspace_id, story_id, locked=True)
         if story.version != version:
-            msg = "The author has changed this story since. Please read how it stands now."
+            msg = _("The author has changed this story since. Please read how it stands now.")
             raise Problem(msg)
         if story.state != StoryState.REVIEW:
             raise Problem(_how_it_stands(session, story))
         deciders = impartial(session, story)
         if reviewer.id not in {person.id for person in deciders}:
             names = ", ".join(person.name for person in deciders[:3] if person.name)
-            raise NotAllowed(
-                f"This is your own story: somebody else decides on it. Ask {names or 'an admin'}."
-            )
+            msg = _("This is your own story: somebody else decides on it. Ask an admin.")
+            if names:
+                msg = _("This is your own story: somebody else decides on it. Ask {names}.")
+            raise NotAllowed(msg.format(names=names))
         story.state = state
         story.decided_by, story.decided_at, story.decision = reviewer.id, self._now(), None
         mark_stale(session, announcing.REVIEW, story.id, self._now())
@@ -197,5 +202,5 @@ def _how_it_stands(session: Session, story: Story) -> str:
     decider = session.get(Person, story.decided_by) if story.decided_by else None
     did = DID.get(StoryState(story.state))
     if decider is None or did is None:
-        return "This story waits for somebody else now. Nothing is to be decided."
-    return f"{decider.name or 'Somebody'} has {did} meanwhile."
+        return _("This story waits for somebody else now. Nothing is to be decided.")
+    return _(did).format(name=decider.name or _("Somebody"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.alerts.reading import AlertReading
 from services.decisions import Decisions
+from services.language import gettext as _
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from services.stories import asking
@@ -111,10 +112,10 @@ class StoryTelling:
             else:
                 story = _own_story(session, caller, story_id, locked=True)
                 if story.version != seen:
-                    msg = "This story was changed in another window meanwhile. Open it anew to edit it."
+                    msg = _("This story was changed in another window meanwhile. Open it anew to edit it.")
                     raise Problem(msg)
                 if story.agent_id != agent.id:
-                    raise FormProblem({"agent": "Whose story it is cannot be changed. Tell a new one."})
+                    raise FormProblem({"agent": _("Whose story it is cannot be changed. Tell a new one.")})
                 story.version += 1
                 drop_words(session, story, but=(story.published,))
             version = _version(story, content, told_in, self._now())
@@ -213,13 +214,13 @@ class StoryTelling:
         return self._with_freedom(caller, content, form.freedom, seen_in)
 
     def _with_freedom(self, caller: Caller, content: StoryContent, chosen: str, seen_in: str) -> StoryContent:
-        number, _, line = chosen.partition(".")
+        number, *more = chosen.split(".", 1)
         try:
             brief = self._alerts.brief_for(caller, int(number), seen_in=seen_in)
             freedoms = brief.content.freedoms.splitlines()
-            words = freedoms[int(line)]
+            words = freedoms[int("".join(more))]
         except (ValueError, IndexError, NotFound, OverflowError):
-            msg = "The alert does not say this any more. Choose another one, or your own judgement."
+            msg = _("The alert does not say this any more. Choose another one, or your own judgement.")
             raise FormProblem({"freedom": msg}) from None
         return replace(
             content,
@@ -232,7 +233,7 @@ class StoryTelling:
     def _told(self, session: Session, story: Story, version: StoryVersion) -> Told:
         agent = session.get_one(Person, story.agent_id)
         awaits = story.state == StoryState.AGREEMENT
-        name = (agent.name or "your colleague") if awaits else ""
+        name = (agent.name or _("your colleague")) if awaits else ""
         return Told(story.id, version.title, name, is_edit=version.number > 1)
 
 
@@ -244,8 +245,8 @@ def _own_story(session: Session, caller: Caller, story_id: int, *, locked: bool 
     person = find_person(session, caller.home_id, caller.user_id)
     if person is None or person.id != story.agent_id:
         raise NotFound(no_such(story_id))
-    msg = f"{author.name or 'A colleague'} tells this story. Ask them for a change, or take it back."
-    raise NotAllowed(msg)
+    msg = _("{name} tells this story. Ask them for a change, or take it back.")
+    raise NotAllowed(msg.format(name=author.name or _("A colleague")))
 
 
 def _agent_of(session: Session, caller: Caller, author: Person, user_id: str) -> Person:
@@ -257,10 +258,12 @@ def _agent_of(session: Session, caller: Caller, author: Person, user_id: str) ->
     here = [person for person in known if person.workspace_id == caller.workspace_id]
     found = (here or list(known))[:1]
     if not found:
-        raise FormProblem({"agent": "Frontlane does not know this person yet. Please try again in a minute."})
+        raise FormProblem(
+            {"agent": _("Frontlane does not know this person yet. Please try again in a minute.")}
+        )
     if found[0].is_bot or found[0].is_deactivated:
         raise FormProblem(
-            {"agent": "Choose a colleague who is still here: they are asked whether they agree."}
+            {"agent": _("Choose a colleague who is still here: they are asked whether they agree.")}
         )
     return found[0]
 

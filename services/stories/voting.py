@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound, Problem
 from services.stories.reading import bounds, brief_of, month_of, no_such, readable, story_of
@@ -51,14 +52,14 @@ class StoryVoting:
             if not _may_read(session, caller, story_id) or story.published_at is None:
                 raise NotFound(no_such(story_id))
             if person.id in (story.agent_id, story.author_id):
-                msg = (
+                msg = _(
                     "This story is yours: the others vote for it. Yours goes to the one that moved you most."
                 )
                 raise Problem(msg)
             now, month = self._now(), month_of(story.published_at)
             if now >= bounds(month)[1] + OPEN_AFTER:
-                msg = f"The vote for {month} is over. Type /wow top to vote for a story of this month."
-                raise Problem(msg)
+                msg = _("The vote for {month} is over. Type /wow top to vote for a story of this month.")
+                raise Problem(msg.format(month=month))
             row = {
                 "workspace_id": story.workspace_id,
                 "month": month,

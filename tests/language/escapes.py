@@ -27,8 +27,10 @@ LOGS = frozenset({"logger", "logging"})
 PROBLEMS = frozenset({"Problem", "FormProblem", "NotAllowed", "NotFound"})
 """Raised to be read by people; whatever else is raised is for developers."""
 HAS_WORDS = re.compile(r"[^\W\d_]{2,}")
-NO_WORDS = re.compile(r"<[!@#][^>]*>|\{[a-z_]+\}|\bUTC\b|\b[a-z]{2}[-_][A-Z]{2}\b")
-"""Slack's own markup and formats, and locales."""
+NO_WORDS = re.compile(
+    r"<[!@#][^>]*>|</?[a-z][a-z0-9{}]*(?: [^<>]*)?>|\{[a-z_]+\}|\bUTC\b|\b[a-z]{2}[-_][A-Z]{2}\b"
+)
+"""Slack's own markup and formats, elements of HTML, and locales."""
 IS_KEY = re.compile(r"[a-z0-9_.:/#@$^<>|%?=&;,+*()\[\]{}\\-]*")
 """One lower-case word, as names of fields and ids of actions are."""
 

@@ -4,7 +4,9 @@ from handlers.blocks import Block, Message, actions, button, context, divider, h
 from handlers.stories import words
 from handlers.stories.ids import MINE, READ, TELL, VOTE, StoryRef
 from handlers.stories.views.story import build_gone
-from handlers.words import clip, clip_escaped, escape, linked, plural
+from handlers.words import clip, clip_escaped, escape, linked
+from services.language import counted, listed
+from services.language import gettext as _
 from services.stories.content import StoryBrief
 from services.stories.digesting import Digest
 
@@ -15,14 +17,19 @@ def build_digest(digest: Digest, command: str) -> Message:
     """The stories that reviewers, and cheers, have lifted out."""
     if not digest.stories:
         return build_gone()
-    count = plural(len(digest.stories), "story", "stories")
-    blocks: list[Block] = [header(f"✨ Wow moments of the week: {count} to read")]
+    heading = counted(
+        "✨ Wow moments of the week: {count} story to read",
+        "✨ Wow moments of the week: {count} stories to read",
+        len(digest.stories),
+    )
+    blocks: list[Block] = [header(heading)]
     for brief in digest.stories:
         blocks += [divider(), *_story(brief)]
-    more = f"More: `{command} top month` · `{command} search …`"
-    ways = actions([button("✨ Share yours", TELL), button("Your wow moments", MINE)])
-    titles = " and ".join(escape(brief.content.title) for brief in digest.stories)
-    return Message(f"Wow moments of the week: {titles}.", [*blocks, divider(), ways, context(more)])
+    more = _("More: `{command} top month` · `{command} search …`").format(command=command)
+    ways = actions([button(_("✨ Share yours"), TELL), button(_("Your wow moments"), MINE)])
+    titles = listed(escape(brief.content.title) for brief in digest.stories)
+    spoken = _("Wow moments of the week: {titles}.").format(titles=titles)
+    return Message(spoken, [*blocks, divider(), ways, context(more)])
 
 
 def _story(brief: StoryBrief) -> list[Block]:
@@ -30,12 +37,14 @@ def _story(brief: StoryBrief) -> list[Block]:
     ref = StoryRef(brief.story_id, brief.version).dump()
     heading = f"*{escape(clip(content.title, 140))}*  {words.shift(content)}"
     did = f"*{words.did_heading(brief.agent)}:* {_line(content.did)}"
-    star = "⭐ chosen by the reviewers · " if brief.is_featured else ""
-    cheered = f" · 👏 {words.cheers(brief.cheers)}" if brief.cheers else ""
+    facts = [_("⭐ chosen by the reviewers")] if brief.is_featured else []
+    facts.append(words.byline(brief))
+    if brief.cheers:
+        facts.append(f"👏 {words.cheers(brief.cheers)}")
     return [
         section(f"{heading}\n{_line(content.faced)}\n{did}"),
-        context(f"{star}{words.byline(brief)}{cheered}"),
-        actions([button("Read it all", READ, ref), button("🏆 Story of the month", VOTE, ref)]),
+        context(" · ".join(facts)),
+        actions([button(_("Read it all"), READ, ref), button(_("🏆 Story of the month"), VOTE, ref)]),
     ]
 
 

@@ -7,7 +7,9 @@ from handlers.blocks import Block, Element, View, divider, input_block, modal, o
 from handlers.inputs import checkboxes_input, person_input, radio_input, select_input, text_input
 from handlers.stories import words
 from handlers.stories.ids import FORM, FormRef
-from handlers.words import clip, plural
+from handlers.words import clip
+from services.language import counted
+from services.language import gettext as _
 from services.stories.checking import NAMES_MAX, TYPED_MAX
 from services.stories.content import Readers, StoryForm
 from services.stories.screening import Caught
@@ -50,48 +52,48 @@ def build_form(
         _field(
             ref,
             "agent",
-            "Who did it?",
+            _("Who did it?"),
             person_input("story.form.agent", form.agent),
-            hint="A colleague is asked before it is told.",
+            hint=_("A colleague is asked before it is told."),
         ),
-        _text(ref, form, "title", placeholder="The birthday that almost was not"),
+        _text(ref, form, "title", placeholder=_("The birthday that almost was not")),
         _text(ref, form, "faced", is_multiline=True),
         _text(ref, form, "did", is_multiline=True),
         _text(ref, form, "ended", is_multiline=True),
-        _field(ref, "mood_before", "The customer's mood before", _mood("mood_before", form.mood_before)),
-        _field(ref, "mood_after", "And after", _mood("mood_after", form.mood_after)),
-        _field(ref, "freedom", "Which freedom was used?", _freedom(form.freedom, freedoms)),
+        _field(ref, "mood_before", _("The customer's mood before"), _mood("mood_before", form.mood_before)),
+        _field(ref, "mood_after", _("And after"), _mood("mood_after", form.mood_after)),
+        _field(ref, "freedom", _("Which freedom was used?"), _freedom(form.freedom, freedoms)),
         _text(ref, form, "why_right", is_multiline=True, is_optional=True),
-        _field(ref, "contact", "How was the customer in touch?", _contact(form.contact)),
+        _field(ref, "contact", _("How was the customer in touch?"), _contact(form.contact)),
         _text(
             ref,
             form,
             "tags",
             is_optional=True,
-            placeholder="#birthday #lost-parcel",
-            hint="Words to find it by.",
+            placeholder=_("#birthday #lost-parcel"),
+            hint=_("Words to find it by."),
         ),
-        _field(ref, "readers", "Who may read it?", _readers(form.readers)),
+        _field(ref, "readers", _("Who may read it?"), _readers(form.readers)),
         _field(
             ref,
             "names",
-            "Names to hide",
+            _("Names to hide"),
             text_input(
                 "story.form.names",
                 form.names,
                 most=NAMES_MAX,
-                placeholder="Leo Martin, Mrs Ortega",
+                placeholder=_("Leo Martin, Mrs Ortega"),
             ),
-            hint="The customer's, separated by commas. They are taken out of the story, and kept nowhere.",
+            hint=_("The customer's, separated by commas. They are taken out of the story, and kept nowhere."),
             is_optional=True,
         ),
     ]
     return modal(
-        "Edit your story" if ref.story else "Share a wow moment",
+        _("Edit your story") if ref.story else _("Share a wow moment"),
         blocks,
         callback_id=FORM,
-        submit="Share" if not caught else "Share it like this",
-        close="Cancel",
+        submit=_("Share") if not caught else _("Share it like this"),
+        close=_("Cancel"),
         private_metadata=ref.dump(),
     )
 
@@ -109,13 +111,14 @@ def kept_value(each: Caught, kind: str) -> str:
 def _findings(caught: Sequence[Caught], allowed: Collection[str], number: int) -> list[Block]:
     blocks: list[Block] = []
     if caught:
-        what = plural(len(caught), "thing that looks", "things that look")
-        blocks.append(
-            section(
-                f"🔒 *Nothing is kept yet.* We took out {what} like customer data. Read the fields below "
-                "as they are now, and change them as you like."
-            )
+        found = counted(
+            "🔒 *Nothing is kept yet.* We took out {count} thing that looks like customer data. "
+            "Read the fields below as they are now, and change them as you like.",
+            "🔒 *Nothing is kept yet.* We took out {count} things that look like customer data. "
+            "Read the fields below as they are now, and change them as you like.",
+            len(caught),
         )
+        blocks.append(section(found))
     options = [
         option(
             _snippet(each.snippet), kept_value(each, each.proposal[1:-1]), _where(each.field, each.proposal)
@@ -131,9 +134,9 @@ def _findings(caught: Sequence[Caught], allowed: Collection[str], number: int) -
         blocks.append(
             input_block(
                 block_id(f"kept_{start}", number),
-                "What is no customer data?" if not start else "And of these?",
+                _("What is no customer data?") if not start else _("And of these?"),
                 element,
-                hint="Tick it, and it stays as you wrote it." if not start else None,
+                hint=_("Tick it, and it stays as you wrote it.") if not start else None,
                 is_optional=True,
             )
         )
@@ -145,7 +148,8 @@ def _snippet(snippet: str) -> str:
 
 
 def _where(field: str, proposal: str) -> str:
-    return clip(f"now {proposal} in “{words.FIELDS[field]}”", OPTION_SHOWN)
+    where = _("now {proposal} in “{field}”").format(proposal=proposal, field=_(words.FIELDS[field]))
+    return clip(where, OPTION_SHOWN)
 
 
 def _field(
@@ -176,37 +180,39 @@ def _text(
     element = text_input(
         f"story.form.{name}", typed, most=most, is_multiline=is_multiline, placeholder=placeholder
     )
-    return _field(ref, name, words.FIELDS[name], element, hint=hint, is_optional=is_optional)
+    return _field(ref, name, _(words.FIELDS[name]), element, hint=hint, is_optional=is_optional)
 
 
 def _mood(name: str, chosen: int | None) -> Element:
-    options = [option(f"{sign} {word}", str(int(mood))) for mood, (sign, word) in words.MOODS.items()]
+    options = [option(f"{sign} {_(word)}", str(int(mood))) for mood, (sign, word) in words.MOODS.items()]
     return select_input(f"story.form.{name}", options, None if chosen is None else str(int(chosen)))
 
 
 def _contact(chosen: str) -> Element:
-    options = [option(word.capitalize(), contact) for contact, word in words.CONTACTS.items()]
+    options = [option(_(word).capitalize(), contact) for contact, word in words.CONTACTS.items()]
     return select_input("story.form.contact", options, chosen)
 
 
 def _readers(chosen: str) -> Element:
     options = [
-        option("My team", Readers.TEAM, "Colleagues at the same site"),
-        option("Everyone at the brand", Readers.BRAND, "It stands in the wow channel"),
-        option("The outside world too", Readers.WORLD, "Only once the agent is asked again, and agrees"),
+        option(_("My team"), Readers.TEAM, _("Colleagues at the same site")),
+        option(_("Everyone at the brand"), Readers.BRAND, _("It stands in the wow channel")),
+        option(
+            _("The outside world too"), Readers.WORLD, _("Only once the agent is asked again, and agrees")
+        ),
     ]
     return radio_input("story.form.readers", options, chosen if chosen in tuple(Readers) else Readers.BRAND)
 
 
 def _freedom(chosen: str, freedoms: Sequence[Freedoms]) -> Element:
-    own = option("My own judgement", OWN)
-    offered = [("Nobody had to tell me", [own])]
+    own = option(_("My own judgement"), OWN)
+    offered = [(_("Nobody had to tell me"), [own])]
     offered += [
         (each.alert_title, [option(clip(line, OPTION_SHOWN), value) for value, line in each.lines])
         for each in freedoms
         if each.lines
     ]
-    every = [each for _, options in offered for each in options]
+    every = [each for group in offered for each in group[1]]
     return {
         "type": "static_select",
         "action_id": "story.form.freedom",

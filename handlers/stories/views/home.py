@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from handlers.blocks import Block, actions, button, divider, header
 from handlers.stories.ids import MINE, TELL, WAITING
 from handlers.stories.views.lists import build_own_line
+from services.language import gettext as _
+from services.language import number
 from services.stories.reading import ListedStory
 
 OWN_SHOWN = 3
@@ -16,7 +18,8 @@ def build_home_blocks(waiting: int | None, mine: Sequence[ListedStory] = ()) -> 
     Args:
         waiting: how many stories wait for reviewers; None for anyone else.
     """
-    row = [button("✨ Share a wow moment", TELL), button("Your wow moments", MINE)]
+    row = [button(_("✨ Share a wow moment"), TELL), button(_("Your wow moments"), MINE)]
     if waiting is not None:
-        row.append(button(f"To review ({waiting:,})" if waiting else "To review", WAITING))
-    return [divider(), header("Wow moments"), *map(build_own_line, mine[:OWN_SHOWN]), actions(row)]
+        label = _("To review ({count})").format(count=number(waiting)) if waiting else _("To review")
+        row.append(button(label, WAITING))
+    return [divider(), header(_("Wow moments")), *map(build_own_line, mine[:OWN_SHOWN]), actions(row)]

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from handlers import rich_text
 from handlers.blocks import Block, View, context, modal, section
-from handlers.words import clip, date, plural
+from handlers.words import clip, date
+from services.language import counted, number
+from services.language import gettext as _
 from services.stories.measures import LEAST_AGENTS, Measures, MoodShift
 
 SHOWN = 12
 NAME_WIDTH = 24
+FIGURE_WIDTH = 5
 
 
 def build_measures(measures: Measures) -> View:
@@ -16,43 +19,61 @@ def build_measures(measures: Measures) -> View:
     whole = measures.whole
     if not whole.stories:
         return modal(
-            "Mood shift", [section("No story was published lately, so there is nothing to measure.")]
+            _("Mood shift"), [section(_("No story was published lately, so there is nothing to measure."))]
         )
-    stories = plural(whole.stories, "story", "stories")
+    published = counted(
+        "{count} story published since {day} · 5 steps of mood",
+        "{count} stories published since {day} · 5 steps of mood",
+        whole.stories,
+        day=date(measures.since, "{date_short_pretty}"),
+    )
     blocks: list[Block] = [
         section(f"*{_whole(whole)}*"),
-        context(f"{stories} published since {date(measures.since, '{date_short_pretty}')} · 5 steps of mood"),
+        context(published),
     ]
     for heading, lines in (
-        ("By tag", measures.by_tag),
-        ("By campaign", measures.by_campaign),
-        ("By site", measures.by_site),
+        (_("By tag"), measures.by_tag),
+        (_("By campaign"), measures.by_campaign),
+        (_("By site"), measures.by_site),
     ):
         if lines:
             blocks += [section(f"*{heading}*"), rich_text.preformatted(_table(lines))]
             if len(lines) > SHOWN:
-                blocks.append(context(f"and {len(lines) - SHOWN:,} more with fewer stories"))
-    note = f"Where fewer than {LEAST_AGENTS} agents stand behind a figure, only the count is shown."
-    return modal("Mood shift", [*blocks, context(note)])
+                more = counted(
+                    "and {count} more with fewer stories",
+                    "and {count} more with fewer stories",
+                    len(lines) - SHOWN,
+                )
+                blocks.append(context(more))
+    note = _("Where fewer than {least} agents stand behind a figure, only the count is shown.")
+    note = note.format(least=number(LEAST_AGENTS))
+    return modal(_("Mood shift"), [*blocks, context(note)])
 
 
 def _whole(whole: MoodShift) -> str:
     if whole.shift is None:
-        return f"Customers' moods are shown once {LEAST_AGENTS} agents have told a story."
-    by = f"{whole.shift:+.1f} steps on average"
-    return f"Customers' moods moved by {by}; in {whole.rose or 0:,} of {whole.stories:,} they rose."
+        few = _("Customers' moods are shown once {least} agents have told a story.")
+        return few.format(least=number(LEAST_AGENTS))
+    return _("Customers' moods moved by {steps} steps on average; in {rose} of {stories} they rose.").format(
+        steps=f"{whole.shift:+.1f}", rose=number(whole.rose or 0), stories=number(whole.stories)
+    )
 
 
 def _table(lines: Sequence[MoodShift]) -> str:
     shown = lines[:SHOWN]
     names = [clip(" ".join(line.name.split()), NAME_WIDTH) for line in shown]
-    width = max(map(len, names))
-    rows = [f"{'':{width}}  stories  shift   rose"]
+    rows = [("", _("stories"), _("shift"), _("rose"))]
     rows += [
-        f"{name:{width}}  {line.stories:>7,}  {_shift(line):>5}  {_rose(line):>5}"
+        (name, number(line.stories), _shift(line), _rose(line))
         for name, line in zip(names, shown, strict=True)
     ]
-    return "\n".join(rows)
+    wide, *widths = (max(map(len, column)) for column in zip(*rows, strict=True))
+
+    def written(name: str, *figures: str) -> str:
+        aligned = (each.rjust(max(width, FIGURE_WIDTH)) for each, width in zip(figures, widths, strict=True))
+        return "  ".join((name.ljust(wide), *aligned))
+
+    return "\n".join(written(*row) for row in rows)
 
 
 def _shift(line: MoodShift) -> str:
@@ -60,4 +81,4 @@ def _shift(line: MoodShift) -> str:
 
 
 def _rose(line: MoodShift) -> str:
-    return "–" if line.rose is None else f"{line.rose:,}"
+    return "–" if line.rose is None else number(line.rose)

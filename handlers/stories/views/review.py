@@ -15,31 +15,37 @@ from handlers.stories.ids import (
 )
 from handlers.stories.views.story import PART_SHOWN, build_body
 from handlers.words import clip, clip_escaped, date, escape, mention
+from services.language import N_
+from services.language import gettext as _
 from services.stories.content import Readers, StoryBrief
 from services.stories.reading import Standing
 from services.stories.reviewing import WORDS_MAX
 from storage.stories import StoryState
 
 DECIDED = {
-    StoryState.PUBLISHED: "published it",
-    StoryState.RETURNED: "asked for a change",
-    StoryState.DECLINED: "declined it",
+    StoryState.PUBLISHED: (N_("{name} published it"), N_("{title}: {name} published it")),
+    StoryState.RETURNED: (N_("{name} asked for a change"), N_("{title}: {name} asked for a change")),
+    StoryState.DECLINED: (N_("{name} declined it"), N_("{title}: {name} declined it")),
 }
+OTHERWISE = (N_("{name} decided"), N_("{title}: {name} decided"))
 
 
 def build_review(brief: StoryBrief, standing: Standing) -> Message:
     """For the reviewers: the story and what can be done with it; later what came of it."""
     title = escape(brief.content.title)
-    line = f"💌 {mention(brief.author.user_id)} shares a wow moment"
-    spoken = f"A wow moment waits for a reviewer: {title}"
+    author = mention(brief.author.user_id)
     if standing.state != StoryState.REVIEW:
-        did = DECIDED.get(standing.state, "decided")
-        by = mention(brief.decided_by.user_id) if brief.decided_by else "Somebody"
-        return Message(f"{title}: {by} {did}", [section(f"{line}: *{title}*"), context(f"{by} {did}")])
+        by = mention(brief.decided_by.user_id) if brief.decided_by else _("Somebody")
+        did, spoken = (
+            _(sentence).format(title=title, name=by) for sentence in DECIDED.get(standing.state, OTHERWISE)
+        )
+        line = _("💌 {name} shares a wow moment: *{title}*").format(name=author, title=title)
+        return Message(spoken, [section(line), context(did)])
+    line = _("💌 {name} shares a wow moment. It is read once one of you publishes it.")
     return Message(
-        spoken,
+        _("A wow moment waits for a reviewer: {title}").format(title=title),
         [
-            section(f"{line}. It is read once one of you publishes it."),
+            section(line.format(name=author)),
             *build_body(brief, most=PART_SHOWN),
             *_about(brief),
             *_decisions(brief),
@@ -52,28 +58,30 @@ def build_look(brief: StoryBrief) -> View:
     blocks = [*build_body(brief), *_about(brief)]
     if brief.state == StoryState.REVIEW:
         blocks += _decisions(brief, whole=True)
-    return modal("Wow moment", blocks)
+    return modal(_("Wow moment"), blocks)
 
 
 def build_words(brief: StoryBrief, *, is_decline: bool) -> View:
     """Asks a reviewer for the words that the author reads."""
     element = text_input("story.words", most=WORDS_MAX, is_multiline=True)
-    name = words.first_name(brief.author) or "the author"
-    label = "Why not this time?" if is_decline else "What should change?"
+    name = words.first_name(brief.author) or _("the author")
+    label = _("Why not this time?") if is_decline else _("What should change?")
     return modal(
-        "Decline kindly" if is_decline else "Ask for a change",
+        _("Decline kindly") if is_decline else _("Ask for a change"),
         [
             section(f"*{escape(brief.content.title)}*"),
             input_block(
                 "words",
                 label,
                 element,
-                hint=f"These words go to {clip(name, 60)}. Say first what you like about it.",
+                hint=_("These words go to {name}. Say first what you like about it.").format(
+                    name=clip(name, 60)
+                ),
             ),
         ],
         callback_id=DECLINE_FORM if is_decline else CHANGE_FORM,
-        submit="Send",
-        close="Back",
+        submit=_("Send"),
+        close=_("Back"),
         private_metadata=StoryRef(brief.story_id, brief.version).dump(),
     )
 
@@ -81,33 +89,34 @@ def build_words(brief: StoryBrief, *, is_decline: bool) -> View:
 def build_line(brief: StoryBrief) -> Block:
     """A story in the list of those that wait."""
     title = escape(clip(brief.content.title, 100))
+    since = _("since {when}").format(when=date(brief.created_at))
     return section(
-        f"💌 *{title}*\n{words.byline(brief)} · since {date(brief.created_at)}",
-        accessory=button("Look", LOOK, StoryRef(brief.story_id, brief.version).dump()),
+        f"💌 *{title}*\n{words.byline(brief)} · {since}",
+        accessory=button(_("Look"), LOOK, StoryRef(brief.story_id, brief.version).dump()),
     )
 
 
 def _about(brief: StoryBrief) -> list[Block]:
-    parts = [words.READERS[brief.content.readers]]
+    parts = [_(words.READERS[brief.content.readers])]
     if brief.content.tags:
         parts.insert(0, words.tags(brief.content))
     blocks = [context(" · ".join(parts))]
     if brief.content.link:
-        blocks.append(context(f"Told from <{escape(brief.content.link)}|this message>"))
+        blocks.append(context(words.told_from(brief.content)))
     if brief.content.readers == Readers.TEAM:
-        site = clip_escaped(brief.agent.site or "the agent's site", 100)
-        blocks.append(context(f"Only colleagues at {site} and reviewers will read it."))
+        site = clip_escaped(brief.agent.site or _("the agent's site"), 100)
+        blocks.append(context(_("Only colleagues at {site} and reviewers will read it.").format(site=site)))
     return blocks
 
 
 def _decisions(brief: StoryBrief, *, whole: bool = False) -> list[Block]:
     ref = StoryRef(brief.story_id, brief.version).dump()
     row = [
-        button("Publish", PUBLISH, ref, style="primary"),
-        button("⭐ Publish and feature", PUBLISH_FEATURED, ref),
-        button("Ask for a change…", CHANGE, ref),
-        button("Decline…", DECLINE, ref),
+        button(_("Publish"), PUBLISH, ref, style="primary"),
+        button(_("⭐ Publish and feature"), PUBLISH_FEATURED, ref),
+        button(_("Ask for a change…"), CHANGE, ref),
+        button(_("Decline…"), DECLINE, ref),
     ]
     if not whole:
-        row.append(button("Read it all", LOOK, ref))
+        row.append(button(_("Read it all"), LOOK, ref))
     return [actions(row)]

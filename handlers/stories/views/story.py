@@ -31,6 +31,8 @@ from handlers.stories.ids import (
     StoryRef,
 )
 from handlers.words import clip, clip_escaped, date, escape, linked, mention
+from services.language import gettext as _
+from services.language import number, pgettext
 from services.stories.content import Freedom, Readers, StoryBrief
 from services.stories.reading import OpenedStory
 from storage.stories import StoryState
@@ -44,18 +46,20 @@ def build_card(brief: StoryBrief) -> Message:
     """The story for its readers, with the mood shift shown; cut where it is long, the rest a click away."""
     ref = StoryRef(brief.story_id).dump()
     blocks = build_body(brief, most=PART_SHOWN)
-    cheer = f"👏 Cheer · {brief.cheers:,}" if brief.cheers else "👏 Cheer"
+    cheer = _("👏 Cheer")
+    if brief.cheers:
+        cheer = f"{cheer} · {number(brief.cheers)}"
     buttons = [
         button(cheer, CHEER, ref),
         button(kudos_label(brief), KUDOS, ref),
-        button("Read it all" if _is_cut(brief) else "Open", READ, ref),
+        button(_("Read it all") if _is_cut(brief) else _("Open"), READ, ref),
     ]
     blocks.append(actions(buttons))
-    foot = [words.READERS[brief.content.readers]]
+    foot = [_(words.READERS[brief.content.readers])]
     if brief.content.tags:
         foot.insert(0, words.tags(brief.content))
     if brief.is_featured:
-        foot.append("⭐ featured")
+        foot.append(_("⭐ featured"))
     blocks.append(context(" · ".join(foot)))
     return Message(_spoken(brief), blocks)
 
@@ -63,18 +67,18 @@ def build_card(brief: StoryBrief) -> Message:
 def kudos_label(brief: StoryBrief) -> str:
     """`Give Ana kudos`."""
     name = words.first_name(brief.agent)
-    return clip(f"Give {name} kudos" if name else "Give kudos", 75)
+    return clip(_("Give {name} kudos").format(name=name) if name else _("Give kudos"), 75)
 
 
 def build_gone() -> Message:
     """What stands where Slack lets nobody delete a message."""
-    text = "This wow moment was taken back."
+    text = _("This wow moment was taken back.")
     return Message(text, [section(text)], is_removed=True)
 
 
 def build_overtaken() -> Message:
     """Where something was asked about words that its author has changed since."""
-    text = "💌 This wow moment was changed since. The newer version comes in a message of its own."
+    text = _("💌 This wow moment was changed since. The newer version comes in a message of its own.")
     return Message(text, [section(text)])
 
 
@@ -86,21 +90,21 @@ def build_body(brief: StoryBrief, most: int | None = None) -> list[Block]:
     """
     content = brief.content
     blocks: list[Block] = [header(clip(f"✨ {content.title}", TITLE_SHOWN)), context(words.byline(brief))]
-    blocks += _part("What the customer faced", content.faced, most)
+    blocks += _part(_("What the customer faced"), content.faced, most)
     blocks += _part(words.did_heading(brief.agent), content.did, most)
     numbers = f"({content.mood_before:d} → {content.mood_after:d})"
     freedom = clip_escaped(words.freedom(content), FIELD_SHOWN, linked)
     if content.freedom == Freedom.ALERT:
         freedom += f"\n_{clip_escaped(content.campaign, FIELD_SHOWN).replace('_', ' ')}_"
     fields = [
-        mrkdwn(f"*Mood before → after*\n{words.shift(content)}  {numbers}"),
-        mrkdwn(f"*Freedom used*\n{freedom}"),
+        mrkdwn("\n".join((_("*Mood before → after*"), f"{words.shift(content)}  {numbers}"))),
+        mrkdwn("\n".join((_("*Freedom used*"), freedom))),
     ]
     blocks.append({"type": "section", "fields": fields})
     if content.why_right:
-        blocks += _part("Why it was right", content.why_right, most)
+        blocks += _part(_("Why it was right"), content.why_right, most)
     ended = content.ended if most is None else clip(content.ended, most)
-    blocks += [section("*How it ended*"), _quoted(ended)]
+    blocks += [section(_("*How it ended*")), _quoted(ended)]
     return blocks
 
 
@@ -112,31 +116,33 @@ def build_story(opened: OpenedStory, note: str | None = None) -> View:
     if (is_author or is_agent or is_reviewer) and brief.state != StoryState.PUBLISHED:
         blocks.append(context(words.state(brief)))
     if is_author and brief.decision:
-        by = mention(brief.decided_by.user_id) if brief.decided_by else "A reviewer"
-        blocks += paragraphs(f"*{by} says*", *(f">{line}" for line in linked(brief.decision).splitlines()))
+        by = mention(brief.decided_by.user_id) if brief.decided_by else _("A reviewer")
+        blocks += paragraphs(
+            _("*{name} says*").format(name=by), *(f">{line}" for line in linked(brief.decision).splitlines())
+        )
     blocks += build_body(brief)
-    foot = [words.READERS[brief.content.readers]]
+    foot = [_(words.READERS[brief.content.readers])]
     if brief.published_at is not None:
-        foot.append(f"published {date(brief.published_at)}")
+        foot.append(_("published {when}").format(when=date(brief.published_at)))
         foot.append(f"👏 {words.cheers(brief.cheers)}")
     if votes:
-        foot.append(f"🏆 {votes:,}")
+        foot.append(f"🏆 {number(votes)}")
     if brief.content.tags:
         foot.insert(0, words.tags(brief.content))
     blocks.append(context(" · ".join(foot)))
     if brief.content.link and (is_author or is_reviewer):
-        blocks.append(context(f"Told from <{escape(brief.content.link)}|this message>"))
+        blocks.append(context(words.told_from(brief.content)))
     ref = StoryRef(brief.story_id, brief.version).dump()
     everyone = _for_everyone(opened, ref)
     own = _for_its_people(ref, is_author=is_author, is_agent=is_agent)
     reviewing = _for_reviewers(brief, ref) if is_reviewer else []
     blocks += [actions(row) for row in (everyone, own, reviewing) if row]
-    return modal("Wow moment", blocks)
+    return modal(_("Wow moment"), blocks)
 
 
 def build_done(title: str, text: str) -> View:
     """What came of it; closing it closes everything below."""
-    return modal(title, paragraphs(text), close="Done", clear_on_close=True)
+    return modal(title, paragraphs(text), close=_("Done"), clear_on_close=True)
 
 
 def build_note(text: str) -> Message:
@@ -147,15 +153,15 @@ def build_note(text: str) -> Message:
 def withdraw_button(ref: str) -> Element:
     """Takes a story back, after a question."""
     return button(
-        "Take it back",
+        pgettext("of a story", "Take it back"),
         WITHDRAW,
         ref,
         style="danger",
         confirm=confirm(
-            "Take this story back?",
-            "It is removed from Slack, and its words are deleted. This cannot be undone.",
-            "Take it back",
-            "Keep it",
+            _("Take this story back?"),
+            _("It is removed from Slack, and its words are deleted. This cannot be undone."),
+            pgettext("of a story", "Take it back"),
+            _("Keep it"),
             is_danger=True,
         ),
     )
@@ -164,11 +170,11 @@ def withdraw_button(ref: str) -> Element:
 def _for_everyone(opened: OpenedStory, ref: str) -> Sequence[Element]:
     if not opened.brief.is_published or opened.is_agent:
         return []
-    return [button("🏆 You voted for it" if opened.is_my_vote else "🏆 Story of the month", VOTE, ref)]
+    return [button(_("🏆 You voted for it") if opened.is_my_vote else _("🏆 Story of the month"), VOTE, ref)]
 
 
 def _for_its_people(ref: str, *, is_author: bool, is_agent: bool) -> Sequence[Element]:
-    row = [button("Edit", EDIT, ref)] if is_author else []
+    row = [button(_("Edit"), EDIT, ref)] if is_author else []
     return [*row, withdraw_button(ref)] if is_author or is_agent else row
 
 
@@ -176,12 +182,12 @@ def _for_reviewers(brief: StoryBrief, ref: str) -> Sequence[Element]:
     if not brief.is_published:
         return []
     row = [
-        button("⭐ Do not feature", UNFEATURE, ref)
+        button(_("⭐ Do not feature"), UNFEATURE, ref)
         if brief.is_featured
-        else button("⭐ Feature", FEATURE, ref)
+        else button(_("⭐ Feature"), FEATURE, ref)
     ]
     if brief.content.readers == Readers.WORLD and not brief.may_go_outside:
-        row.append(button("Ask to tell it outside", ASK_OUTSIDE, ref))
+        row.append(button(_("Ask to tell it outside"), ASK_OUTSIDE, ref))
     return row
 
 
@@ -204,9 +210,15 @@ def _is_cut(brief: StoryBrief) -> bool:
 
 def _spoken(brief: StoryBrief) -> str:
     content = brief.content
-    by = f" by {escape(brief.agent.name)}" if brief.agent.name else ""
-    return (
-        f"A wow moment{by}: {escape(content.title)}. {clip_escaped(content.faced, 300)} "
-        f"{clip_escaped(content.did, 300)} The customer's mood went from {content.mood_before:d} "
-        f"to {content.mood_after:d} of 5."
+    what = _("A wow moment: {title}.")
+    if brief.agent.name:
+        what = _("A wow moment by {name}: {title}.")
+    moods = _("The customer's mood went from {before} to {after} of 5.")
+    return " ".join(
+        (
+            what.format(name=escape(brief.agent.name), title=escape(content.title)),
+            clip_escaped(content.faced, 300),
+            clip_escaped(content.did, 300),
+            moods.format(before=int(content.mood_before), after=int(content.mood_after)),
+        )
     )

@@ -4,6 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
+from re import Pattern
+
+from services.language import LANGUAGES, N_, speaking
+from services.language import gettext as _
 
 Span = tuple[int, int]
 """From the first character to after the last one."""
@@ -16,24 +21,34 @@ WORD = r"[^\W_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 
 
 class Kind(StrEnum):
-    """What sort of customer data; the value is what is written in its place."""
+    """What sort of customer data; the value is what is written in its place, in English."""
 
-    EMAIL = "e-mail address"
-    PHONE = "phone number"
-    CARD = "card number"
-    SECURITY_CODE = "security code"
-    BANK = "bank account number"
-    NUMBER = "number"
+    EMAIL = N_("e-mail address")
+    PHONE = N_("phone number")
+    CARD = N_("card number")
+    SECURITY_CODE = N_("security code")
+    BANK = N_("bank account number")
+    NUMBER = N_("number")
     """Of an order, an account, a booking, or one that is too long to be anything but somebody's."""
-    NAME = "name"
+    NAME = N_("name")
 
     @property
     def proposal(self) -> str:
-        """What stands in the text instead: nothing of what was there, not even the last digits."""
-        return f"[{self.value}]"
+        """What stands in the text instead: nothing of what was there, not even the last digits.
+
+        It is in the language of whoever writes the text, as the text is.
+        """
+        return f"[{_(self.value)}]"
 
 
-PROPOSALS = re.compile("|".join(re.escape(kind.proposal) for kind in Kind))
+@cache
+def proposals() -> Pattern[str]:
+    """All that may stand in a text instead of customer data, in any language."""
+    written: set[str] = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            written.update(kind.proposal for kind in Kind)
+    return re.compile("|".join(map(re.escape, sorted(written))))
 
 
 class Plain:
@@ -41,7 +56,7 @@ class Plain:
 
     def __init__(self, text: str, covered: Iterable[Span] = ()) -> None:
         """Covers the spans of `text` given, and every proposal that stands in it already."""
-        hidden = merged([*covered, *(match.span() for match in PROPOSALS.finditer(text))])
+        hidden = merged([*covered, *(match.span() for match in proposals().finditer(text))])
         characters: list[str] = []
         self._from: list[Span] = []
         at = 0

@@ -79,10 +79,7 @@ def test_durations(minutes: int, said: str) -> None:
     assert words.duration(minutes) == said
 
 
-def test_counts_and_lists() -> None:
-    assert words.plural(1, "question") == "1 question"
-    assert words.plural(1200, "question") == "1,200 questions"
-    assert words.plural(2, "agent has", "agents have") == "2 agents have"
+def test_lists() -> None:
     assert [words.listed("abc"[:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
 
 
