@@ -87,8 +87,8 @@ class KudosCommand:
         if self._parts.kudos.roles.holds(request.caller, Role.LEADER):
             lines.append(_("`{command} week`  the week of your site, and who was not thanked"))
         lines.append(_("Or put {emoji} under somebody’s message."))
-        known = {"command": command, "tag": tag, "emoji": f":{rules.emoji}:"}
-        said = [line.format_map(known) for line in lines]
+        emoji = f":{rules.emoji}:"
+        said = [line.format(command=command, tag=tag, emoji=emoji) for line in lines]
         return "\n".join([_("*Kudos say thank you where others can read it.*"), *said])
 
     def _open(self, request: Request, thanks: Thanks) -> None:
