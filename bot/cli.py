@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "forget-workspace",
         help="delete all data of a workspace that the app was taken out of",
-        description="Deletes all that is kept of a workspace. The running app does so by itself three days "
+        description="Deletes all that is kept of a workspace. The running app does so by itself ten days "
         "after it was taken out there; this is for when it runs no more, or for at once. Asks first.",
     )
     command.add_argument("workspace", metavar="T…", help="the workspace's id")

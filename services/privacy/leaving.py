@@ -1,7 +1,7 @@
 """A workspace takes the app out: nothing more is said there, and after a grace all of its data goes.
 
 Slack wants all data of a workspace deleted within 14 business days of that. The grace is for who did it by
-mistake; whoever installs the app again within it finds everything as it was.
+mistake, or has the token renewed; whoever installs the app again within it finds everything as it was.
 """
 
 import logging
@@ -25,7 +25,7 @@ from storage.people import Person, Workspace, ensure_workspace
 from storage.posts import Post
 from storage.town_halls import TownHall, TownHallQuestion
 
-GRACE = timedelta(days=3)
+GRACE = timedelta(days=10)
 ROWS_AT_ONCE = 500
 
 logger = logging.getLogger(__name__)
