@@ -70,7 +70,6 @@ EVENTS = (
     "subteam_members_changed",
     "subteam_updated",
     "team_join",
-    "tokens_revoked",
     "user_change",
 )
 

@@ -15,6 +15,7 @@ from services.sites import SITES, site_of_zone
 from storage.alerts import move_alerts
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup, move_memberships
 from storage.database import Database, insert_missing, insert_once
+from storage.guides import move_guides
 from storage.kudos import move_kudos
 from storage.kudos_rewards import move_rewards
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person, lock_workspace
@@ -350,10 +351,11 @@ class Directory:
         for workspace_id in {fact.workspace_id for fact in facts}:
             ensure_workspace(session, workspace_id)
         # Who is deactivated and not known is somebody of the past who has done nothing here, or was erased.
-        met = {(fact.workspace_id, fact.user_id) for fact in facts if not fact.is_deactivated}
         known = _people_of(session, facts)
-        _meet(session, met - known.keys())
-        if met - known.keys():
+        ids = [(fact.workspace_id, fact.user_id) for fact in facts if not fact.is_deactivated]
+        met = [each for each in dict.fromkeys(ids) if each not in known]
+        if met:
+            _meet(session, met)
             known = _people_of(session, facts)
         people = []
         for fact in facts:
@@ -384,7 +386,7 @@ class Directory:
         ensure_workspace(session, workspace_id)
         unknown = [user_id for user_id in wanted if user_id not in known]
         for some in _batches(unknown):
-            _meet(session, {(workspace_id, user_id) for user_id in some})
+            _meet(session, [(workspace_id, user_id) for user_id in some])
             met = select(Person.user_id, Person.id).where(
                 Person.workspace_id == workspace_id, Person.user_id.in_(some)
             )
@@ -398,10 +400,8 @@ def _people_of(session: Session, facts: Sequence[PersonFacts]) -> dict[tuple[str
 
 
 def _meet(session: Session, ids: Iterable[tuple[str, str]]) -> None:
-    """Adds who is not there yet: someone else may meet the same people now. In one order, for locks' sake."""
-    insert_missing(
-        session, Person, [{"workspace_id": home, "user_id": user_id} for home, user_id in sorted(ids)]
-    )
+    """Adds who is not there yet: someone else may meet the same people at this moment."""
+    insert_missing(session, Person, [{"workspace_id": home, "user_id": user_id} for home, user_id in ids])
 
 
 def _place(session: Session, people: Sequence[Person], workspace_id: str, sites: Mapping[str, str]) -> None:
@@ -452,6 +452,7 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetim
         move_rewards,
         move_town_halls,
         move_changes,
+        move_guides,
     ):
         move(session, guessed.id, person.id)
     # The row stays, for others may refer to it; it is nobody's any more.

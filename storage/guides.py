@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Json, Key
+from storage.moving import move_references
 from storage.posts import mark_stale
 
 GUIDE = "guide"
@@ -31,3 +32,8 @@ def show_change(session: Session, workspace_id: str, now: datetime) -> None:
     """Has what leads through show what is set now, in the work that changed it."""
     for guide_id in session.scalars(select(Guide.id).where(Guide.workspace_id == workspace_id)).all():
         mark_stale(session, GUIDE, guide_id, now)
+
+
+def move_guides(session: Session, from_id: int, to_id: int) -> None:
+    """The first is led through as the second: they turned out to be one person."""
+    move_references(session, from_id, to_id, Guide.person_id)

@@ -17,7 +17,6 @@ def register(app: App, parts: Parts, afterwards: Afterwards) -> list[Way]:
     routes = Routes(afterwards)
     app.action(COPY)(routes.button(COPY, PrivacyReaders(parts).copy))
     app.event("app_uninstalled")(Leaving(parts).uninstalled)
-    app.event("tokens_revoked")(Leaving(parts).revoked)
     return routes.ways
 
 
@@ -45,6 +44,8 @@ class PrivacyReaders:
 class Leaving:
     """The app was taken out of a workspace. Events may come late, or twice, and in any order.
 
+    A token that is revoked alone, without this, may be renewed: that only keeps posts waiting.
+
     https://docs.slack.dev/reference/events/app_uninstalled
     """
 
@@ -60,8 +61,3 @@ class Leaving:
         workspace_id = caller_of(context, body).workspace_id
         if self._slack.is_taken_out(workspace_id):
             self._privacy.leaving.uninstalled(workspace_id)
-
-    def revoked(self, event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-        """Likewise, where it is the bot's token: people's own are none of ours."""
-        if event.get("tokens", {}).get("bot"):
-            self.uninstalled(body, context)

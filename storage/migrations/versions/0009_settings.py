@@ -20,7 +20,7 @@ def upgrade() -> None:
         "workspace_settings",
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("value", JSON, nullable=True),
+        sa.Column("value", JSON, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_workspace_settings_workspace_id")

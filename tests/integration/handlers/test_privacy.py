@@ -104,8 +104,6 @@ class TestTakenOut:
         """An event that comes late, after the app was installed again."""
         events: list[dict[str, object]] = [
             {"type": "app_uninstalled"},
-            {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [town.brand.app.bot_user.id]}},
-            {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}},
         ]
         for event in events:
             assert town.dispatch(_of(town, event)).status == 200
