@@ -32,7 +32,7 @@ _numbers = count(1)
 
 
 def references() -> Iterator[tuple[Table, Column[Any]]]:
-    """Every column that names somebody who could be a guess: whoever was erased has no user id to guess by."""
+    """Every column that names somebody who could be a guess: who was erased has no user id to guess by."""
     people = Base.metadata.tables["people"]
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
