@@ -28,7 +28,7 @@ test: lint types browser
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered --cov-report=html:.coverage-html $(ARGS)
 
 # What stands for secrets in tests and examples.
-MADE_UP := ^(password|passw0rd|p%40|s3cret|kept|a signing secret|xoxb-1-2-abc|xoxb-12-34-AbCdEf)$$
+MADE_UP := ^(password|passw0rd|p%40|s3cret|kept|f00d|of nobody|C0123456789|(a signing|another) secret|xoxb-1-2-abc|xoxb-12-34-AbCdEf)$$
 
 # Asks PyPI for known vulnerabilities of every locked version, and looks for secrets in what git knows. Both tools
 # stay out of the project's own environment. What PyPI could not be asked about is listed as skipped.
