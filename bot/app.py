@@ -44,6 +44,7 @@ from services.directory import Directory
 from services.guiding import Guides
 from services.kudos import Kudos
 from services.privacy import Privacy
+from services.quiet import Quiet
 from services.roles import Roles
 from services.settings import WorkspaceSettings
 from services.speakers import Speakers
@@ -213,6 +214,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     workspace_settings = WorkspaceSettings(database, now, decisions)
     undelivered = Undelivered(database, now)
     privacy = Privacy.over(database, now, decisions)
+    quiet = Quiet.over(database, now, decisions)
 
     def wake() -> None:
         outbox.wake()
@@ -235,6 +237,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         town_halls=town_halls,
         undelivered=undelivered,
         privacy=privacy,
+        quiet=quiet,
         directory=directory,
         speakers=Speakers(database, settings.language),
         roles=alerts.roles,
@@ -258,6 +261,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         workers=CALLS_AT_ONCE,
         watch=metrics,
+        release=quiet.releasing.tick,
     )
     bolt = _bolt(settings, auth, metrics.answered, tls)
     bolt.speaking_to = partial(handlers.speaking_to, parts)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, aliased
 from services.language import N_
 from services.language import gettext as _
 from services.people import ADMINS, Caller, Role, require
+from services.quiet.holding import add_posts
 from services.tables import csv_of
 from storage.audiences import UserGroup
 from storage.database import Database
 from storage.people import Person
-from storage.posts import NewPost, add_posts
+from storage.posts import NewPost
 from storage.settings import AuditEntry, Told
 
 PAGE = 20

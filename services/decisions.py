@@ -24,6 +24,7 @@ class Group(StrEnum):
     ALERTS = "alerts"
     STORIES = "stories"
     KUDOS = "kudos"
+    QUIET = "quiet"
     PEOPLE = "people"
 
 
@@ -37,6 +38,8 @@ class Field(StrEnum):
     """A line of text."""
     WEEKLY = "weekly"
     """A day, an hour and a time zone."""
+    HOURS = "hours"
+    """Days, and from when to when."""
     SITES = "sites"
     """User groups, with a name for each."""
     SITE_CHANNELS = "site_channels"

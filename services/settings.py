@@ -14,6 +14,7 @@ from services.kudos import settings as kudos
 from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import FormProblem
+from services.quiet import settings as quiet
 from services.retention import KEEP_DAYS
 from services.sites import SITES
 from services.stories import settings as stories
@@ -21,6 +22,7 @@ from storage.audiences import Channel
 from storage.database import Database
 from storage.guides import show_change
 from storage.people import Person, Workspace, lock_workspace
+from storage.post_holds import look_anew
 from storage.settings import WorkspaceSetting
 
 SETTINGS: tuple[Setting[Any], ...] = (
@@ -37,6 +39,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     kudos.KUDOS_A_DAY,
     kudos.KUDOS_EMOJI,
     kudos.REWARDS,
+    quiet.WORKING_HOURS,
+    quiet.MESSAGES_A_DAY,
     SITES,
     KEEP_DAYS,
 )
@@ -123,6 +127,8 @@ class WorkspaceSettings:
         record(
             session, workspace_id, admin, now, Action.SETTING_CHANGED, setting.name, before=was, after=text
         )
+        if setting.group == Group.QUIET:
+            look_anew(session, now, workspace_id=workspace_id)
         if setting is SITES:
             session.get_one(Workspace, workspace_id).placed_to = 0
 

@@ -10,14 +10,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from services.alerts.announcing import is_channel, ranges_of_channels
+from services.alerts.announcing import ranges_of_channels
 from services.alerts.arrivals import UNARRIVED, attempt_of, tried_at
 from services.alerts.plan import CHECK_AFTER
+from services.channels import is_channel
 from services.kudos import gathering as kudos
 from services.kudos.ledger import is_reversed
 from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound, Problem
+from services.quiet.holding import add_posts
 from services.retention import ROWS_AT_ONCE
 from services.stories import announcing as stories
 from services.town_halls import speaking as town_halls
@@ -28,7 +30,6 @@ from storage.posts import (
     NewPost,
     Post,
     PostState,
-    add_posts,
     by_subject,
     delete_finished,
     is_in,

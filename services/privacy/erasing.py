@@ -30,6 +30,7 @@ from storage.posts import Post, PostState, mark_stale, mark_stale_posts
 from storage.town_halls import TownHallHost
 
 ROWS_AT_ONCE = 200
+UNSAID = (PostState.HELD, PostState.PENDING, PostState.UNCERTAIN)
 ON_ITS_WAY = (PostState.CLAIMED, PostState.SENDING)
 
 logger = logging.getLogger(__name__)
@@ -173,9 +174,7 @@ class PersonErasing:
         """Messages to them lose their address; what was not said yet is not said."""
         mine = and_(Post.id.in_(ids), Post.recipient == erasure.user_id, Post.state.not_in(ON_ITS_WAY))
         session.execute(
-            update(Post)
-            .where(mine, Post.state.in_((PostState.PENDING, PostState.UNCERTAIN)))
-            .values(state=PostState.WITHDRAWN),
+            update(Post).where(mine, Post.state.in_(UNSAID)).values(state=PostState.WITHDRAWN),
             execution_options={"synchronize_session": False},
         )
         session.execute(

@@ -17,6 +17,7 @@ from services.language import gettext as _
 from services.language import number
 from services.people import Caller, Role, require
 from services.problems import NotFound, Problem
+from services.quiet.holding import add_posts
 from services.stories import announcing
 from services.stories.case_study import CaseStudy, markdown, page
 from services.stories.content import Readers, StoryBrief, Who
@@ -25,7 +26,7 @@ from services.stories.redaction import Kind, find, redact
 from services.tables import csv_of
 from storage.database import Database
 from storage.people import Person, ensure_person
-from storage.posts import NewPost, add_posts
+from storage.posts import NewPost
 from storage.stories import Story, StoryCheer, StoryExport
 
 MOST_STORIES = 50

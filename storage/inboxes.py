@@ -1,0 +1,66 @@
+"""What somebody wants of direct messages, and what they have had of them today."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.database import Base, Json, Key, insert_missing
+
+
+class Inbox(Base):
+    """Of one person. There is none for who has chosen nothing and was told nothing that counts."""
+
+    __tablename__ = "inboxes"
+
+    person_id: Mapped[int] = mapped_column(
+        Key, ForeignKey("people.id"), primary_key=True, autoincrement=False
+    )
+    hours: Mapped[str | None]
+    """Their own, as they are written; empty: none, they may be told at any hour; None: those of everyone."""
+    muted: Mapped[list[str]] = mapped_column(Json, default=list)
+    """What they have turned off; services.quiet.manners names all topics."""
+    day: Mapped[date | None] = mapped_column(Date)
+    """Which day `told` is about, on their clocks; of a shift over midnight, the day on which it began."""
+    told: Mapped[int] = mapped_column(default=0)
+    """How many messages that count they were sent on it."""
+    news_at: Mapped[datetime | None]
+    """When news were last let go to them."""
+
+
+def lock_inboxes(session: Session, person_ids: Collection[int]) -> dict[int, Inbox]:
+    """Holds these people's rows until the unit of work ends, making them where there are none.
+
+    In the order of their ids, as everyone does: so nobody waits in a circle.
+    """
+    wanted = sorted(set(person_ids))
+    present = set(session.scalars(select(Inbox.person_id).where(Inbox.person_id.in_(wanted))))
+    missing = [{"person_id": each, "muted": [], "told": 0} for each in wanted if each not in present]
+    insert_missing(session, Inbox, missing)
+    rows = session.scalars(
+        select(Inbox)
+        .where(Inbox.person_id.in_(wanted))
+        .order_by(Inbox.person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.person_id: row for row in rows}
+
+
+def move_inboxes(session: Session, from_id: int, to_id: int) -> None:
+    """Two rows turned out to be one person: what either has chosen holds, and both were told."""
+    first = session.get(Inbox, from_id)
+    if first is None:
+        return
+    second = lock_inboxes(session, [to_id])[to_id]
+    if second.hours is None:
+        second.hours = first.hours
+    second.muted = sorted({*second.muted, *first.muted})
+    if first.day is not None and (second.day is None or first.day > second.day):
+        second.day, second.told = first.day, 0
+    if first.day == second.day:
+        second.told += first.told
+    second.news_at = max(filter(None, (first.news_at, second.news_at)), default=None)
+    session.delete(first)
+    session.flush()
