@@ -60,7 +60,7 @@ def test_home_shows_them_to_admins_alone(town: Town) -> None:
         "Two stories of the week are told on Mondays at 09:00 (UTC)",
         "#ownership, #empathy",
         "One person may give 10 a day",
-        "They buy rewards",
+        "Kudos buy rewards",
         "@austin-team works in *Austin*",
         "Everything is kept for ever",
         "All is well",
