@@ -22,7 +22,7 @@ from tests.language.nobodys import NOBODYS, USERS_WORD, untranslated
 from tests.support import NOON
 from tests.unit.handlers.payloads import Payload, Surface, as_payload, faults
 
-GROUPS = [f"S0{number:03}" for number in range(SITES_MAX)]
+GROUPS = [f"S0{number:03}" for number in range(SITES_MAX + 5)]
 PING = "<!channel> & @everyone"
 WELL = Troubles(is_in_no_channel=False, unheard=[], failed=0, uncertain=0, waiting_s=0.0)
 UNWELL = Troubles(
