@@ -53,6 +53,12 @@ class WorkspaceLeaving:
             ).all()
         return sum(self.forget(workspace_id) for workspace_id in over)
 
+    def is_left(self, workspace_id: str) -> bool:
+        """Whether the app is not there, as far as Slack has told us."""
+        with self._database.read() as session:
+            workspace = session.get(Workspace, workspace_id)
+            return workspace is None or workspace.bot_user_id is None or workspace.uninstalled_at is not None
+
     def count(self, workspace_id: str) -> dict[str, int]:
         """How many rows there are of a workspace, by table; tables without any are left out."""
         with self._database.read() as session:
