@@ -72,7 +72,8 @@ class Town:
 
     def release(self) -> None:
         """As delivery does."""
-        self.quiet.releasing.tick()
+        while self.quiet.releasing.tick():
+            pass
 
     def told(self, user_id: str) -> int:
         """How many count on their day."""
