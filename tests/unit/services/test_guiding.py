@@ -8,7 +8,7 @@ from services.decisions import Decisions
 from services.guiding import Guides, Step
 from services.people import Role
 from services.problems import NotAllowed, NotFound
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from services.settings import WorkspaceSettings
 from storage.database import Database
 from storage.guides import GUIDE
@@ -24,7 +24,7 @@ def guides(world: World) -> Guides:
 
 
 def promote(world: World) -> None:
-    world.roles.grant(PAT, Role.ADMIN, Holder(SAM.user_id, HERE))
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[Holder(SAM.user_id, HERE)])])
 
 
 def newest(world: World) -> Post:
@@ -77,7 +77,7 @@ def test_what_is_set_is_ticked_and_the_message_says_so(world: World, guides: Gui
     world.deliver()
     stale = world.stale(GUIDE)[PAT.user_id]
 
-    world.roles.grant(PAT, Role.LEADER, Holder(SAM.user_id, HERE))
+    world.roles.change(PAT, [RoleChange(Role.LEADER, given=[Holder(SAM.user_id, HERE)])])
     assert world.stale(GUIDE)[PAT.user_id] > stale
     stale = world.stale(GUIDE)[PAT.user_id]
     settings.change(PAT, {"wow_channel": SUPPORT, "kudos_values": "care"})

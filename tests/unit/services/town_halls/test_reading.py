@@ -8,7 +8,7 @@ import pytest
 from services.directory import ChannelFacts
 from services.people import ADMINS, Role
 from services.problems import NotFound
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from services.town_halls import speaking
 from services.town_halls.auditing import AnonymityAudit
 from services.town_halls.content import Sort, ToDo
@@ -162,5 +162,5 @@ def test_what_waits_for_who_leads_and_for_nobody_else(halls: HallWorld) -> None:
     assert reading.to_do(SAM, shown) == {hall: ToDo(1, 0), reviewed: ToDo(0, 1)}
     assert reading.to_do(PAT, shown).keys() == {hall, reviewed}
     assert reading.to_do(ANA, shown) == {}
-    roles.take(PAT, Role.HOST, Holder(ADMINS, HERE))
+    roles.change(PAT, [RoleChange(Role.HOST, taken=[Holder(ADMINS, HERE)])])
     assert reading.to_do(PAT, shown) == {}
