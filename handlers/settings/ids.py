@@ -24,7 +24,7 @@ class FormRef(Value):
 
     `guide` and `step`: where it was opened from what leads through. `home`: it was opened in App Home, which
     then shows what was saved; `kept` is what Home holds for its viewer. `grown`: user groups were chosen,
-    and it was filled anew with what was typed.
+    and it was filled anew with what was typed. `suggested`: it shows working hours that nobody has decided.
     """
 
     group: str
@@ -33,6 +33,7 @@ class FormRef(Value):
     kept: str | None = None
     home: int | None = None
     grown: int | None = None
+    suggested: int | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from services.language import N_
 from services.language import gettext as _
 from services.people import Role
 from services.problems import NotFound
+from services.quiet.settings import WORKING_HOURS
 from services.sites import SITES
 
 OPTIONS_MAX = 100
@@ -67,6 +68,8 @@ class SettingsAdmins:
             kept = " ".join(tokens_of(request.view)) or None
             ref = ids.FormRef(ref.group, kept=kept, home=1)
         decided = self._settings.decided(caller)
+        if ref.step == Step.QUIET and WORKING_HOURS.name not in decided.texts:
+            ref = replace(ref, suggested=1)
         request.show(build_form(_group(ref.group), decided, self._handles(request), ref))
         request.ack()
 
@@ -91,6 +94,9 @@ class SettingsAdmins:
         if not ref.grown:
             # What stands as it was shown is not decided: another admin's change of meanwhile stays.
             shown = read_form(_group(ref.group), shown_in(request.view), decided, names, is_final=False)
+            if ref.suggested and WORKING_HOURS.name not in decided.texts:
+                # They were shown, but do not hold yet.
+                shown[WORKING_HOURS.name] = ""
             texts = {name: text for name, text in texts.items() if text != shown[name]}
         # Outside of the transaction: Slack may be asked.
         self._parts.slack.refresh_channels(caller.workspace_id, channels_in(_group(ref.group), typed))

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.blocks import Block, Element, View, context, input_block, modal, option, plain
+from handlers.hours import SUGGESTED, hours_inputs
 from handlers.inputs import checkboxes_input, select_input, text_input
 from handlers.settings import ids
 from handlers.settings.views.words import DAYS_IN_WORDS, TITLES
 from handlers.words import clip
 from services.decisions import Decided, Field, Group, Setting
 from services.language import gettext as _
+from services.quiet.settings import WORKING_HOURS
 from services.settings import settings_of
 from services.sites import SITES
 from services.stories.weekly import DAYS
@@ -36,6 +38,9 @@ def build_form(group: Group, decided: Decided, handles: Mapping[str, str], ref: 
         handles: of user groups, by id.
     """
     blocks: list[Block] = []
+    if ref.suggested:
+        blocks.append(context(_("These hours are a suggestion. They hold once you save them.")))
+        decided = Decided({**decided.texts, WORKING_HOURS.name: str(SUGGESTED)})
     for setting in settings_of(group):
         blocks += _fields(setting, decided, handles)
     return modal(
@@ -61,6 +66,15 @@ def group_option(group_id: str, handle: str) -> Element:
 def _fields(setting: Setting[Any], decided: Decided, handles: Mapping[str, str]) -> list[Block]:
     if setting.field == Field.WEEKLY:
         return _weekly(setting, decided)
+    if setting.field == Field.HOURS:
+        return hours_inputs(
+            setting.name,
+            ids.FIELD,
+            _(setting.label),
+            decided.get(setting),
+            hint=_hint(setting),
+            is_optional=not setting.is_needed,
+        )
     if setting.field == Field.SITES:
         return _sites(setting, decided, handles)
     if setting.field == Field.SITE_CHANNELS:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.alerts.ids import ADD_ANSWER, ANSWER, CONTINUE_DRAFT, EDIT, END, NUDGE, AlertRef, FormRef
-from handlers.alerts.views import form, manage, preview, questions, readiness
+from handlers.alerts.views import form, manage, mine, preview, questions, readiness
 from handlers.alerts.views.words import places
 from handlers.blocks import View
 from services.alerts.content import Change, GroupName
@@ -41,7 +41,7 @@ def test_an_agent_with_many_alerts_sees_the_soonest_and_how_many_more() -> None:
             [(AlertState.LIVE, False), (AlertState.LIVE, True), (AlertState.SCHEDULED, True)] * 15
         )
     ]
-    text = shown(manage.build_agent_list(alerts))
+    text = shown(mine.build_agent_list(alerts))
 
     assert text.count("3 alerts more, with a later start") == 3
     assert text.index("Waiting for your Got it") < text.index("On now") < text.index("Coming")
