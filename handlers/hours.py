@@ -48,12 +48,12 @@ def hours_inputs(
             hint=hint,
             is_optional=is_optional,
         ),
-        input_block(f"{name}.from", _("From"), _time_input(action_id, shown.start)),
+        input_block(f"{name}.from", _("From what time"), _time_input(action_id, shown.start)),
         input_block(
             f"{name}.to",
-            _("To"),
+            _("Until what time"),
             _time_input(action_id, shown.end),
-            hint=_("A time before “From” is on the next morning, as for a night shift."),
+            hint=_("An earlier time than the first is on the next day, as for a night shift."),
         ),
     ]
 

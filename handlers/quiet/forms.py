@@ -82,4 +82,4 @@ def _offered(view: View) -> frozenset[str]:
 
 
 def _old() -> str:
-    return _("This form is not of today’s Frontlane. Close it, and press “Change” in Frontlane’s Home again.")
+    return _("Frontlane has changed since this was opened. Close it, and press “Change” in its Home again.")

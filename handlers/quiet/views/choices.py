@@ -33,7 +33,7 @@ WANTED: Mapping[str, str] = {
     Topic.TOWN_HALLS: N_("A question that you asked or follow is answered"),
     Topic.STORIES: N_("A wow moment of yours is published"),
     KUDOS: N_("You are thanked where you can read it, too"),
-    Topic.WEEKLY: N_("Each Monday: who was thanked at your site"),
+    Topic.WEEKLY: N_("A week is over: who was thanked at your site"),
 }
 FOR_LEADERS = frozenset({Topic.WEEKLY})
 
@@ -86,7 +86,7 @@ def build_form(choices: Choices, when: When, hours: Hours | None, wanted: Wanted
     of_all = _("At any hour") if choices.of_all is None else hours_in_words(choices.of_all)
     whose = [
         option(_("As for everyone here"), When.AS_EVERYONE, of_all),
-        option(_("In hours of my own"), When.OWN, _("On days, and from when to when, that you choose")),
+        option(_("In hours of my own"), When.OWN, _("You choose the days, and from when to when")),
         option(_("At any hour"), When.ANY_HOUR),
     ]
     asked = input_block(WHEN, _("When may messages reach you?"), radio_input(ids.WHEN, whose, when))

@@ -14,7 +14,7 @@ from services.audit import Action, Change, Changes
 from services.decisions import Decided, Group
 from services.guiding import Standing, Step
 from services.kudos.settings import VALUES
-from services.language import LANGUAGES, speaking
+from services.language import LANGUAGES, speaking, weekday
 from services.stories.settings import SITE_CHANNELS
 from services.troubles import Troubles, Unheard
 from tests.language.nobodys import NOBODYS, USERS_WORD, untranslated
@@ -106,7 +106,8 @@ def test_no_word_is_left_untranslated() -> None:
     with speaking(NOBODYS):
         made = [payload for _, payload in views_of(DECISIONS["nothing"], UNWELL).values()]
         made += [as_payload(build_guide(standing)) for standing in standings().values()]
-    known = frozenset({*VALUES, "UTC", "AC-", "&lt;!channel&gt; &amp; @everyone"})
+        days = {weekday(number) for number in range(7)}
+    known = frozenset({*VALUES, *days, "UTC", "AC-", "&lt;!channel&gt; &amp; @everyone"})
     assert [untranslated(payload, known) for payload in made if untranslated(payload, known)] == []
 
 
@@ -125,7 +126,7 @@ def test_one_step_at_a_time_is_asked_for_and_what_is_set_is_ticked() -> None:
     assert "👉 *Hosts*" in text
     assert "⬜ Your values" in text
     assert text.count("'type': 'button'") == 2
-    assert message.text == "Welcome to Frontlane. 1 of 8 steps are done. Next: Hosts."
+    assert message.text == "Welcome to Frontlane. 1 of 9 steps are done. Next: Hosts."
 
 
 def test_the_record_of_changes_calls_a_setting_as_its_form_does() -> None:
