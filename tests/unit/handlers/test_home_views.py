@@ -20,11 +20,11 @@ from handlers.town_halls.views import home as town_halls
 from services.alerts.content import Brief
 from services.alerts.reading import AgentAlert
 from services.decisions import Decided
-from services.stories.reading import ListedStory
 from services.quiet.choices import Choices
 from services.quiet.hours import read_hours
 from services.quiet.manners import Topic
 from services.quiet.shifts import Shift
+from services.stories.reading import ListedStory
 from services.town_halls.content import ToDo
 from services.troubles import Troubles
 from storage.alerts import AlertState

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from handlers.inputs import shown_in
 from handlers.roles.views import build_changes
 from handlers.settings import ids
 from handlers.settings.views.form import SITES_MAX, build_form
@@ -52,6 +53,8 @@ DECISIONS: Mapping[str, Decided] = {
             "kudos_a_day": "1000",
             "kudos_emoji": "tada",
             "rewards": "yes",
+            "working_hours": "Mon,Wed,Sat 22:00-06:00",
+            "messages_a_day": "100",
             "sites": ",".join(f"{group}={PING} {group}" for group in GROUPS),
         }
     ),
@@ -115,6 +118,35 @@ def test_a_number_that_cannot_be_taken_stays_as_it_was_typed() -> None:
     view = build_form(Group.PEOPLE, Decided({"keep_days": "0"}), {}, ids.FormRef(Group.PEOPLE.value))
     assert "'initial_value': '0'" in str(view["blocks"])
     assert faults("modal", view) == []
+
+
+def test_hours_are_suggested_where_nobody_has_decided_and_it_is_said_so() -> None:
+    ref = ids.FormRef(Group.QUIET.value, guide=7, step=Step.QUIET.value, suggested=1)
+    view = build_form(Group.QUIET, Decided({}), {}, ref)
+    assert "These hours are a suggestion. They hold once you save them." in str(view["blocks"])
+    shown = shown_in(view)
+    assert len(shown["working_hours.days"]["selected_options"]) == 7
+    assert shown["working_hours.from"] == {"selected_time": "08:00"}
+    assert faults("modal", view) == []
+    plain = build_form(Group.QUIET, Decided({}), {}, ids.FormRef(Group.QUIET.value))
+    assert "suggestion" not in str(plain["blocks"])
+    assert shown_in(plain)["working_hours.days"] == {}
+
+
+@pytest.mark.parametrize(
+    ("decided", "says"),
+    [
+        ({}, "Messages reach people at any hour"),
+        (
+            {"working_hours": "Mon-Fri 08:00-18:00"},
+            "What can wait reaches people Mon–Fri 08:00–18:00, each on their own clocks",
+        ),
+        ({"messages_a_day": "1"}, "An agent gets 1 direct message a day; after it,"),
+        ({"messages_a_day": "9"}, "An agent gets 9 direct messages a day; after them,"),
+    ],
+)
+def test_admins_read_what_holds_for_the_peace_of_agents(decided: Mapping[str, str], says: str) -> None:
+    assert says in str(build_home_blocks(Decided(decided), {}, WELL, None))
 
 
 def test_one_step_at_a_time_is_asked_for_and_what_is_set_is_ticked() -> None:
