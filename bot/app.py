@@ -38,7 +38,7 @@ from bot.single import SingleProcess
 from bot.socket import SocketConnection
 from bot.stopwatch import Told
 from services.alerts import Alerts
-from services.audit import AuditLog
+from services.changes import AuditLog
 from services.decisions import Decisions
 from services.directory import Directory
 from services.guiding import Guides

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.alerts import Alerts
-from services.audit import AuditLog
+from services.changes import AuditLog
 from services.directory import Directory
 from services.guiding import Guides
 from services.kudos import Kudos

@@ -114,6 +114,11 @@ class Decisions:
         return Decided({**self.seeds, **{row.name: row.value for row in rows}})
 
 
+def pairs(named: Mapping[str, str]) -> str:
+    """The notation of settings that say one thing for each of several: `Manila=C0123ABC,Bogotá=C0456DEF`."""
+    return ",".join(f"{name}={value}" for name, value in named.items())
+
+
 def yes_or_no(text: str) -> bool:
     """`yes` or `no`.
 

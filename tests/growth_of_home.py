@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import select, text
 
 from handlers.parts import Parts, Slack
-from services.audit import AuditLog
+from services.changes import AuditLog
 from services.decisions import Decisions
 from services.guiding import Guides
 from services.kudos import Kudos as KudosServices

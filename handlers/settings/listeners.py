@@ -9,7 +9,7 @@ from slack_bolt import App
 
 from handlers.afterwards import Afterwards
 from handlers.home.current import current_home
-from handlers.inputs import read_choices, shown_in, typed_in
+from handlers.inputs import read_choices, typed_in
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.routes import Listener, Routes, Way
@@ -67,40 +67,37 @@ class SettingsAdmins:
         if request.view.get("type") == "home":
             kept = " ".join(tokens_of(request.view)) or None
             ref = ids.FormRef(ref.group, kept=kept, home=1)
-        decided = self._settings.decided(caller)
-        if ref.step == Step.QUIET and WORKING_HOURS.name not in decided.texts:
-            ref = replace(ref, suggested=1)
-        request.show(build_form(_group(ref.group), decided, self._handles(request), ref))
+        ref = replace(ref, seen=self._settings.newest_change(caller))
+        decided = self._settings.decided(caller, ref.seen)
+        is_suggested = ref.step == Step.QUIET and WORKING_HOURS.name not in decided.texts
+        request.show(
+            build_form(_group(ref.group), decided, self._handles(request), ref, hours_suggested=is_suggested)
+        )
         request.ack()
 
     def sites_chosen(self, request: Request) -> None:
         """A field for the name of each user group that was chosen."""
         caller, ref = request.caller, ids.FormRef.load(request.view["private_metadata"])
-        decided, typed = self._settings.decided(caller), typed_in(request.view)
-        names = self._parts.directory.group_names(caller.workspace_id, read_choices(typed, SITES.name))
+        shown, typed = self._settings.decided(caller, ref.seen), typed_in(request.view)
+        chosen = read_choices(typed, SITES.name)
+        names = self._parts.directory.group_names(caller.workspace_id, chosen)
         # What is typed stays: whether it can be taken is looked at when it is saved.
-        texts = read_form(_group(ref.group), typed, decided, names, is_final=False)
-        filled = Decided({**decided.texts, **texts})
-        grown = replace(ref, grown=1)
-        request.replace(build_form(_group(ref.group), filled, self._handles(request), grown))
+        texts = read_form(_group(ref.group), typed, shown, names, is_final=False)
+        filled = Decided({**shown.texts, **texts})
+        request.replace(
+            build_form(_group(ref.group), filled, self._handles(request), ref, sites_shown=len(chosen))
+        )
         request.ack()
 
     def saved(self, request: Request) -> None:
         """Decides what stands in the form."""
         caller, ref = request.caller, ids.FormRef.load(request.view["private_metadata"])
-        decided, typed = self._settings.decided(caller), typed_in(request.view)
+        shown, typed = self._settings.decided(caller, ref.seen), typed_in(request.view)
         names = self._parts.directory.group_names(caller.workspace_id, read_choices(typed, SITES.name))
-        texts = read_form(_group(ref.group), typed, decided, names)
-        if not ref.grown:
-            # What stands as it was shown is not decided: another admin's change of meanwhile stays.
-            shown = read_form(_group(ref.group), shown_in(request.view), decided, names, is_final=False)
-            if ref.suggested and WORKING_HOURS.name not in decided.texts:
-                # They were shown, but do not hold yet.
-                shown[WORKING_HOURS.name] = ""
-            texts = {name: text for name, text in texts.items() if text != shown[name]}
+        texts = read_form(_group(ref.group), typed, shown, names)
         # Outside of the transaction: Slack may be asked.
         self._parts.slack.refresh_channels(caller.workspace_id, channels_in(_group(ref.group), typed))
-        self._settings.change(caller, texts)
+        self._settings.change(caller, texts, ref.seen)
         if ref.guide is not None and ref.step is not None:
             self._parts.guides.saved(caller, ref.guide, _step(ref.step))
         request.ack()

@@ -40,6 +40,7 @@ FEW = {
     *("ix_posts_waiting", "ix_posts_due", "ix_posts_expiring", "ix_posts_replies", "ix_posts_in_flight"),
     *("ix_posts_stale", "ix_milestones_waiting", "ix_people_unread", "ix_people_admins", "ix_people_away"),
     *("ix_alert_drafts_unused", "ix_alert_questions_open", "ix_posts_failed", "ix_posts_failed_lately"),
+    *("ix_posts_held", "ix_posts_held_for", "ix_posts_gathered"),
 }
 """Partial indexes of what is not over, or failed: to read one of these from end to end is no look at the
 past. (Nothing has failed in this year, and PostgreSQL takes any of two empty indexes.)"""

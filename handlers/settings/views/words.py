@@ -223,7 +223,7 @@ _LINES: Mapping[str, Line] = {
     KUDOS_VALUES.name: _values,
     KUDOS_A_DAY.name: _a_day,
     KUDOS_EMOJI.name: _emoji,
-    REWARDS.name: _switch(REWARDS, N_("They buy rewards"), N_("They buy nothing: there are no rewards")),
+    REWARDS.name: _switch(REWARDS, N_("Kudos buy rewards"), N_("Kudos buy nothing: there are no rewards")),
     WORKING_HOURS.name: _working_hours,
     MESSAGES_A_DAY.name: _messages_a_day,
     KEEP_DAYS.name: _keep_days,

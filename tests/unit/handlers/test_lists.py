@@ -61,7 +61,7 @@ def test_what_is_on_their_shift_comes_first_and_waits_before_the_rest() -> None:
             starts_at=NOW + starts * hour,
             ends_at=None if ends is None else NOW + ends * hour,
         )
-        return AgentAlert(replace(BRIEF, content=content), acknowledged)
+        return AgentAlert(replace(BRIEF, alert_id=100 + starts, content=content), acknowledged)
 
     text = shown(
         mine.build_agent_list(

@@ -11,7 +11,8 @@ from handlers.settings.views.form import SITES_MAX, build_form
 from handlers.settings.views.guide import build_guide
 from handlers.settings.views.home import build_home_blocks
 from services.alerts.settings import DESK_CHANNEL
-from services.audit import Action, Change, Changes
+from services.audit import Action
+from services.changes import Change, Changes, Place
 from services.decisions import Decided, Group
 from services.guiding import Standing, Step
 from services.kudos.settings import VALUES
@@ -22,7 +23,7 @@ from tests.language.nobodys import NOBODYS, USERS_WORD, untranslated
 from tests.support import NOON
 from tests.unit.handlers.payloads import Payload, Surface, as_payload, faults
 
-GROUPS = [f"S0{number:03}" for number in range(SITES_MAX)]
+GROUPS = [f"S0{number:03}" for number in range(SITES_MAX + 5)]
 PING = "<!channel> & @everyone"
 WELL = Troubles(is_in_no_channel=False, unheard=[], failed=0, uncertain=0, waiting_s=0.0)
 UNWELL = Troubles(
@@ -121,14 +122,14 @@ def test_a_number_that_cannot_be_taken_stays_as_it_was_typed() -> None:
 
 
 def test_hours_are_suggested_where_nobody_has_decided_and_it_is_said_so() -> None:
-    ref = ids.FormRef(Group.QUIET.value, guide=7, step=Step.QUIET.value, suggested=1)
-    view = build_form(Group.QUIET, Decided({}), {}, ref)
+    ref = ids.FormRef(Group.QUIET.value, guide=7, step=Step.QUIET.value)
+    view = build_form(Group.QUIET, Decided({}), {}, ref, hours_suggested=True)
     assert "These hours are a suggestion. They hold once you save them." in str(view["blocks"])
     shown = shown_in(view)
     assert len(shown["working_hours.days"]["selected_options"]) == 7
     assert shown["working_hours.from"] == {"selected_time": "08:00"}
     assert faults("modal", view) == []
-    plain = build_form(Group.QUIET, Decided({}), {}, ids.FormRef(Group.QUIET.value))
+    plain = build_form(Group.QUIET, Decided({}), {}, ref)
     assert "suggestion" not in str(plain["blocks"])
     assert shown_in(plain)["working_hours.days"] == {}
 
@@ -161,8 +162,16 @@ def test_one_step_at_a_time_is_asked_for_and_what_is_set_is_ticked() -> None:
     assert message.text == "Welcome to Frontlane. 1 of 9 steps are done. Next: Hosts."
 
 
-def test_the_record_of_changes_calls_a_setting_as_its_form_does() -> None:
-    entry = Change(1, NOON, "U0ANSWER", "Priya", Action.SETTING_CHANGED, "wow_channel", "", "C0WOW")
-    view = build_changes(Changes([entry], None), is_newest=True)
-    assert "changed *Where everyone reads wow moments* from – to <#C0WOW>" in str(view["blocks"])
+def test_the_record_of_changes_names_channels_as_slack_does() -> None:
+    many = [part for number in range(10, 99) for part in (f"{PING} {number}: ", Place(f"C0{number}"))]
+    entries = [
+        Change(1, NOON, "U0ANSWER", "Priya", Action.SETTING_CHANGED, "Reading", (), (Place("C0WOW"),)),
+        Change(2, NOON, None, "", Action.SETTING_CHANGED, PING, tuple(many), (PING * 90,)),
+    ]
+    view = build_changes(Changes(entries, None), is_newest=True)
+    text = str(view["blocks"])
+    assert "changed *Reading* from – to <#C0WOW>" in text
+    assert "@everyone 15: <#C015>…" in text
+    assert "C016" not in text
+    assert PING not in text
     assert faults("modal", view) == []
