@@ -104,6 +104,7 @@ class Application:
     stories: Stories
     kudos: Kudos
     town_halls: TownHalls
+    quiet: Quiet
     undelivered: Undelivered
     directory: Directory
     workspace_settings: WorkspaceSettings
@@ -289,6 +290,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         stories=stories,
         kudos=kudos,
         town_halls=town_halls,
+        quiet=quiet,
         undelivered=undelivered,
         directory=directory,
         workspace_settings=workspace_settings,

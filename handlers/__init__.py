@@ -10,6 +10,7 @@ from handlers.alerts.posts import Renderer
 from handlers.languages import speaking_in, speaking_to
 from handlers.messages import Messages
 from handlers.parts import Parts, Slack
+from handlers.quiet import listeners as quiet_listeners
 from handlers.quiet import posts as quiet_posts
 from handlers.routes import Way
 from handlers.settings import listeners as settings_listeners
@@ -35,6 +36,7 @@ def register(app: App, parts: Parts) -> list[Way]:
         *kudos.register(app, parts, afterwards, messages),
         *town_hall_listeners.register(app, parts, afterwards, messages),
         *home.register(app, parts, afterwards),
+        *quiet_listeners.register(app, parts, afterwards),
         *privacy.register(app, parts, afterwards),
         *roles.register(app, parts, afterwards),
         *settings_listeners.register(app, parts, afterwards),

@@ -19,6 +19,7 @@ from services.language import gettext as _
 from services.people import ADMINS, Caller, Role, holds, require
 from services.problems import NotFound
 from services.quiet.holding import add_posts
+from services.quiet.settings import WORKING_HOURS
 from services.stories.settings import WOW_CHANNEL
 from storage.alerts import Alert
 from storage.audiences import Channel
@@ -44,6 +45,7 @@ class Step(StrEnum):
     WOW = "wow"
     KUDOS = "kudos"
     VALUES = "values"
+    QUIET = "quiet"
 
 
 ROLES: Mapping[Step, Role] = {
@@ -215,6 +217,7 @@ class Guides:
             (Step.WOW, decided.get(WOW_CHANNEL) is not None),
             (Step.KUDOS, decided.get(KUDOS_CHANNEL) is not None),
             (Step.VALUES, bool(decided.text(KUDOS_VALUES))),
+            (Step.QUIET, WORKING_HOURS.name in decided.texts),
         ):
             if is_done:
                 done.add(step)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.hours import read_hours_inputs
 from handlers.inputs import Typed, read_choice, read_choices, read_text
 from handlers.settings.views.form import DAY, SITE_NAME_MAX, SITES_MAX, TIME, ZONE, field_of
 from handlers.words import clip
@@ -26,11 +27,13 @@ def read_form(
         is_final: what cannot be written is refused, else it is left out.
 
     Raises:
-        FormProblem: a site's name cannot be written.
+        FormProblem: a site's name cannot be written; days were chosen, but no hours.
     """
     if is_final:
         _check_names(typed)
-    return {setting.name: _read(setting, typed, shown, names) for setting in settings_of(group)}
+    return {
+        setting.name: _read(setting, typed, shown, names, is_final=is_final) for setting in settings_of(group)
+    }
 
 
 def channels_in(group: Group, typed: Typed) -> list[str]:
@@ -41,7 +44,9 @@ def channels_in(group: Group, typed: Typed) -> list[str]:
     return [channel for name in single + several if (channel := _channel(typed, name))]
 
 
-def _read(setting: Setting[Any], typed: Typed, shown: Decided, names: Mapping[str, str]) -> str:
+def _read(
+    setting: Setting[Any], typed: Typed, shown: Decided, names: Mapping[str, str], *, is_final: bool
+) -> str:
     if setting.field == Field.CHANNEL:
         return _channel(typed, setting.name)
     if setting.field == Field.SWITCH:
@@ -54,6 +59,8 @@ def _read(setting: Setting[Any], typed: Typed, shown: Decided, names: Mapping[st
                 read_choice(typed, field_of(setting, ZONE)) or "",
             )
         ).strip()
+    if setting.field == Field.HOURS:
+        return read_hours_inputs(typed, setting.name, is_final=is_final)
     if setting.field == Field.SITES:
         return pairs(_sites(typed, shown.get(SITES), names))
     if setting.field == Field.SITE_CHANNELS:

@@ -26,6 +26,7 @@ from services.language import N_
 from services.language import gettext as _
 from services.people import Role
 from services.problems import NotFound
+from services.quiet.settings import WORKING_HOURS
 from services.sites import SITES
 
 OPTIONS_MAX = 100
@@ -69,7 +70,10 @@ class SettingsAdmins:
             ref = ids.FormRef(ref.group, kept=kept, home=1)
         ref = replace(ref, seen=self._settings.newest_change(caller))
         decided = self._settings.decided(caller, ref.seen)
-        request.show(build_form(_group(ref.group), decided, self._handles(request), ref))
+        is_suggested = ref.step == Step.QUIET and WORKING_HOURS.name not in decided.texts
+        request.show(
+            build_form(_group(ref.group), decided, self._handles(request), ref, hours_suggested=is_suggested)
+        )
         request.ack()
 
     def sites_chosen(self, request: Request) -> None:

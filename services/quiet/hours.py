@@ -1,6 +1,7 @@
 """Working hours: on which days, from when to when, on the clocks of whoever works."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -85,16 +86,22 @@ def _read_days(text: str) -> frozenset[int]:
     return frozenset(days) or EVERY_DAY
 
 
-def _days_as_written(days: frozenset[int]) -> str:
-    """Three days and more in a row are written by the first and the last."""
+def spans(days: Collection[int]) -> list[tuple[int, int]]:
+    """The days by the first and the last of those in a row; of one or two in a row, each for itself."""
     runs: list[list[int]] = []
     for day in sorted(days):
         if runs and runs[-1][-1] == day - 1:
             runs[-1].append(day)
         else:
             runs.append([day])
-    written = [
-        f"{DAYS[run[0]]}-{DAYS[run[-1]]}" if len(run) > 2 else ",".join(DAYS[day] for day in run)
+    return [
+        span
         for run in runs
+        for span in ([(run[0], run[-1])] if len(run) > 2 else [(day, day) for day in run])
     ]
-    return ",".join(written)
+
+
+def _days_as_written(days: frozenset[int]) -> str:
+    return ",".join(
+        DAYS[first] if first == last else f"{DAYS[first]}-{DAYS[last]}" for first, last in spans(days)
+    )

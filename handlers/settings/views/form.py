@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.blocks import Block, Element, View, context, input_block, modal, option, plain
+from handlers.hours import SUGGESTED, hours_inputs
 from handlers.inputs import checkboxes_input, select_input, text_input
 from handlers.settings import ids
 from handlers.settings.views.words import DAYS_IN_WORDS, TITLES
@@ -11,6 +12,7 @@ from handlers.words import clip
 from services.decisions import Decided, Field, Group, Setting
 from services.language import counted
 from services.language import gettext as _
+from services.quiet.settings import WORKING_HOURS
 from services.settings import settings_of
 from services.sites import SITES
 from services.stories.weekly import DAYS
@@ -37,14 +39,19 @@ def build_form(
     ref: ids.FormRef,
     *,
     sites_shown: int = SITES_MAX,
+    hours_suggested: bool = False,
 ) -> View:
     """The form, filled with what holds.
 
     Args:
         handles: of user groups, by id.
         sites_shown: so many of the user groups that are sites, the first, have a field.
+        hours_suggested: working hours that nobody has decided are in it, to be saved or changed.
     """
     blocks: list[Block] = []
+    if hours_suggested:
+        blocks.append(context(_("These hours are a suggestion. They hold once you save them.")))
+        decided = Decided({**decided.texts, WORKING_HOURS.name: str(SUGGESTED)})
     for setting in settings_of(group):
         if setting.field == Field.SITES:
             blocks += _sites(setting, decided, handles, sites_shown)
@@ -73,6 +80,15 @@ def group_option(group_id: str, handle: str) -> Element:
 def _fields(setting: Setting[Any], decided: Decided) -> list[Block]:
     if setting.field == Field.WEEKLY:
         return _weekly(setting, decided)
+    if setting.field == Field.HOURS:
+        return hours_inputs(
+            setting.name,
+            ids.FIELD,
+            _(setting.label),
+            decided.get(setting),
+            hint=_hint(setting),
+            is_optional=not setting.is_needed,
+        )
     if setting.field == Field.SITE_CHANNELS:
         return _site_channels(setting, decided)
     return [

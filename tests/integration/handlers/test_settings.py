@@ -284,6 +284,10 @@ def test_the_first_day(tmp_path_factory: pytest.TempPathFactory) -> None:
 
         assert town.priya.click(town.priya.dms[-1], ids.OPEN).ok
         assert town.priya.submit().ok
+        town.eventually(lambda: "👉 *Quiet hours*" in town.priya.dms[-1].all_text)
+
+        assert town.priya.click(town.priya.dms[-1], ids.OPEN).ok
+        assert town.priya.submit().ok
         town.eventually(lambda: "That is it" in town.priya.dms[-1].all_text)
         assert town.priya.click(town.priya.dms[-1], ids.RESUME).ok
         town.slack.wait_for(lambda: "👉 *A channel for wow moments*" in town.priya.dms[-1].all_text)

@@ -111,6 +111,20 @@ def test_a_message_of_long_ago_follows_no_more_and_its_own_buttons_work(world: W
     assert world.stale(GUIDE)[PAT.user_id] > stale
 
 
+def test_hours_that_were_decided_are_ticked_and_so_is_that_there_are_none(
+    world: World, guides: Guides
+) -> None:
+    settings = WorkspaceSettings(world.database, world.clock, Decisions())
+    guides.begin(PAT)
+    guide_id = newest(world).subject_id
+    assert Step.QUIET not in guides.for_post(HERE, guide_id).done
+    settings.change(PAT, {"messages_a_day": "5"})
+    assert Step.QUIET not in guides.for_post(HERE, guide_id).done
+    for hours in ("Mon-Fri 08:00-18:00", ""):
+        settings.change(PAT, {"working_hours": hours})
+        assert Step.QUIET in guides.for_post(HERE, guide_id).done
+
+
 def test_what_is_put_off_waits_and_can_be_taken_up(world: World, guides: Guides) -> None:
     guides.begin(PAT)
     guide_id = newest(world).subject_id
