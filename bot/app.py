@@ -38,12 +38,13 @@ from bot.single import SingleProcess
 from bot.socket import SocketConnection
 from bot.stopwatch import Told
 from services.alerts import Alerts
-from services.audit import AuditLog
+from services.changes import AuditLog
 from services.decisions import Decisions
 from services.directory import Directory
 from services.guiding import Guides
 from services.kudos import Kudos
 from services.privacy import Privacy
+from services.quiet import Quiet
 from services.roles import Roles
 from services.settings import WorkspaceSettings
 from services.speakers import Speakers
@@ -103,6 +104,7 @@ class Application:
     stories: Stories
     kudos: Kudos
     town_halls: TownHalls
+    quiet: Quiet
     undelivered: Undelivered
     directory: Directory
     workspace_settings: WorkspaceSettings
@@ -213,6 +215,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
     workspace_settings = WorkspaceSettings(database, now, decisions)
     undelivered = Undelivered(database, now)
     privacy = Privacy.over(database, now, decisions)
+    quiet = Quiet.over(database, now, decisions)
 
     def wake() -> None:
         outbox.wake()
@@ -235,6 +238,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         town_halls=town_halls,
         undelivered=undelivered,
         privacy=privacy,
+        quiet=quiet,
         directory=directory,
         speakers=Speakers(database, settings.language),
         roles=alerts.roles,
@@ -258,6 +262,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         workers=CALLS_AT_ONCE,
         watch=metrics,
+        release=quiet.releasing.tick,
     )
     bolt = _bolt(settings, auth, metrics.answered, tls)
     bolt.speaking_to = partial(handlers.speaking_to, parts)
@@ -285,6 +290,7 @@ def bootstrap(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> A
         stories=stories,
         kudos=kudos,
         town_halls=town_halls,
+        quiet=quiet,
         undelivered=undelivered,
         directory=directory,
         workspace_settings=workspace_settings,

@@ -15,7 +15,7 @@ from bot.auditing import lines_of
 from bot.backup import backup, restore
 from bot.doctor import examine
 from bot.manifest import build_manifest
-from bot.privacy import confirmed, opened, plan_lines, write_copy
+from bot.privacy import confirmed, is_still_in, opened, plan_lines, write_copy
 from bot.problems import BadSettings, CannotStart
 from bot.settings import command_prefix, database_url, environment, read_settings
 from bot.signals import set_by_signals
@@ -119,10 +119,13 @@ def _parser() -> argparse.ArgumentParser:
         "forget-workspace",
         help="delete all data of a workspace that the app was taken out of",
         description="Deletes all that is kept of a workspace. The running app does so by itself ten days "
-        "after it was taken out there; this is for when it runs no more, or for at once. Asks first.",
+        "after it was taken out there; this is for when it runs no more, or for at once. Asks first, and "
+        "refuses where Slack says that the app is there still.",
     )
     command.add_argument("workspace", metavar="T…", help="the workspace's id")
-    command.add_argument("--yes", action="store_true", help="do not ask")
+    command.add_argument(
+        "--yes", action="store_true", help="do not ask, where Slack has told that the app was taken out"
+    )
     command.set_defaults(command=_forget_workspace)
     command = commands.add_parser(
         "manifest",
@@ -227,6 +230,16 @@ def _forget_workspace(chosen: argparse.Namespace) -> int:
         if not counted:
             print(f"Nothing is kept of {chosen.workspace}.")
             return 0
+        if is_still_in(chosen.workspace, environment()):
+            raise CannotStart(
+                f"Frontlane is still installed in {chosen.workspace}. Take it out there first, in Slack, "
+                "under “Manage apps”, Frontlane, “Remove app”; then run this again."
+            )
+        if chosen.yes and not leaving.is_left(chosen.workspace):
+            raise CannotStart(
+                f"Nothing says that Frontlane was taken out of {chosen.workspace}. If you know that it was, "
+                "run this without --yes."
+            )
         print(f"All that is kept of {chosen.workspace} is to be deleted, for good:")
         print("\n".join(f"  {number:,} rows of {name}" for name, number in counted.items()))
         wanted = str(chosen.workspace)

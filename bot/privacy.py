@@ -8,14 +8,17 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.problems import CannotStart
-from bot.settings import database_url
+from bot.delivery.ends import CallFailed
+from bot.delivery.gateway import SlackGateway
+from bot.problems import BadSettings, CannotStart
+from bot.settings import database_url, read_settings
 from services.privacy.describing import Erasure, Section
 from services.privacy.erasing import Plan, Words
 from services.privacy.exporting import Copy
 from storage.database import Database
 
 OWNER_ALONE = 0o600
+TIMEOUT_S = 10
 
 
 @contextmanager
@@ -78,6 +81,16 @@ def plan_lines(plan: Plan, words: Words, variables: Mapping[str, str]) -> Iterat
     named = sorted(name for name, value in variables.items() if _names(name, value, plan.user_id))
     if named:
         yield f"! {', '.join(named)} names {plan.user_id}: take it out there first, or the role comes back."
+
+
+def is_still_in(workspace_id: str, variables: Mapping[str, str]) -> bool:
+    """Whether Slack says that the app is in a workspace. False, too, where it cannot be asked."""
+    try:
+        settings = read_settings(variables)
+        gateway = SlackGateway(settings.bot_token, base_url=settings.api_url, timeout_s=TIMEOUT_S)
+        return gateway.auth_test().workspace_id == workspace_id
+    except (BadSettings, CallFailed):
+        return False
 
 
 def confirmed(question: str, wanted: str) -> bool:

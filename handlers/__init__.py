@@ -10,6 +10,8 @@ from handlers.alerts.posts import Renderer
 from handlers.languages import speaking_in, speaking_to
 from handlers.messages import Messages
 from handlers.parts import Parts, Slack
+from handlers.quiet import listeners as quiet_listeners
+from handlers.quiet import posts as quiet_posts
 from handlers.routes import Way
 from handlers.settings import listeners as settings_listeners
 from handlers.settings import posts as settings_posts
@@ -34,6 +36,7 @@ def register(app: App, parts: Parts) -> list[Way]:
         *kudos.register(app, parts, afterwards, messages),
         *town_hall_listeners.register(app, parts, afterwards, messages),
         *home.register(app, parts, afterwards),
+        *quiet_listeners.register(app, parts, afterwards),
         *privacy.register(app, parts, afterwards),
         *roles.register(app, parts, afterwards),
         *settings_listeners.register(app, parts, afterwards),
@@ -56,4 +59,5 @@ def renderers(parts: Parts) -> Mapping[str, Renderer]:
         **undelivered.renderers(parts.undelivered),
         **privacy.renderers(parts.privacy),
     }
+    found |= quiet_posts.renderers(parts.quiet, found)
     return {kind: speaking_in(parts.speakers, render) for kind, render in found.items()}

@@ -10,6 +10,7 @@ from handlers.alerts import ids as alerts
 from handlers.home.ids import LANGUAGE
 from handlers.kudos import ids as kudos
 from handlers.privacy import ids as privacy
+from handlers.quiet import ids as quiet
 from handlers.roles import ids as roles
 from handlers.settings import ids as settings
 from handlers.stories import ids as stories
@@ -25,6 +26,7 @@ def typed(command: str, *words: str) -> list[str]:
 NEEDED: Mapping[Role | None, Sequence[str]] = {
     None: (
         *(LANGUAGE, privacy.COPY, undelivered.AGAIN, undelivered.ARRIVED),
+        *(quiet.CHANGE, quiet.WHEN, quiet.FORM),
         *(alerts.GOT_IT, alerts.ASK, alerts.FREEDOMS, alerts.DETAILS, alerts.KEPT, alerts.QUESTION),
         *(stories.CHEER, stories.KUDOS, stories.READ, stories.VOTE, stories.TELL, stories.SHARE),
         *(alerts.USED_FREEDOM, stories.FORM, stories.EDIT, stories.WITHDRAW, stories.AGREE, stories.REFUSE),

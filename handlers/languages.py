@@ -11,7 +11,7 @@ from handlers.alike import Alike
 from handlers.blocks import Message
 from handlers.parts import Parts
 from handlers.requests import caller_of
-from services.alerts.announcing import is_channel
+from services.channels import is_channel
 from services.language import ENGLISH, speaking
 from services.speakers import Speakers
 from storage.posts import PostFacts

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Protocol
 
 from services.alerts import Alerts
-from services.audit import AuditLog
+from services.changes import AuditLog
 from services.directory import Directory
 from services.guiding import Guides
 from services.kudos import Kudos
 from services.kudos.content import MessageRef
 from services.people import Caller
 from services.privacy import Privacy
+from services.quiet import Quiet
 from services.roles import Roles
 from services.settings import WorkspaceSettings
 from services.speakers import Speakers
@@ -53,6 +54,7 @@ class Parts:
     kudos: Kudos
     town_halls: TownHalls
     privacy: Privacy
+    quiet: Quiet
     undelivered: Undelivered
     directory: Directory
     speakers: Speakers

@@ -1,10 +1,15 @@
-"""Channels in settings: how they are written."""
+"""Channels: how they are told from people, and how they are written in settings."""
 
 import re
 
 from services.language import gettext as _
 
 _CHANNEL = r"[CG][A-Z0-9]+"
+
+
+def is_channel(recipient: str) -> bool:
+    """Whether it is a channel's id, not a person's."""
+    return recipient.startswith(("C", "G"))
 
 
 def channel_id(text: str) -> str | None:

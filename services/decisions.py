@@ -24,6 +24,7 @@ class Group(StrEnum):
     ALERTS = "alerts"
     STORIES = "stories"
     KUDOS = "kudos"
+    QUIET = "quiet"
     PEOPLE = "people"
 
 
@@ -37,6 +38,8 @@ class Field(StrEnum):
     """A line of text."""
     WEEKLY = "weekly"
     """A day, an hour and a time zone."""
+    HOURS = "hours"
+    """Days, and from when to when."""
     SITES = "sites"
     """User groups, with a name for each."""
     SITE_CHANNELS = "site_channels"
@@ -109,6 +112,11 @@ class Decisions:
         """All of it, in one look."""
         rows = session.scalars(select(WorkspaceSetting).where(WorkspaceSetting.workspace_id == workspace_id))
         return Decided({**self.seeds, **{row.name: row.value for row in rows}})
+
+
+def pairs(named: Mapping[str, str]) -> str:
+    """The notation of settings that say one thing for each of several: `Manila=C0123ABC,Bogotá=C0456DEF`."""
+    return ",".join(f"{name}={value}" for name, value in named.items())
 
 
 def yes_or_no(text: str) -> bool:

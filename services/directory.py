@@ -16,6 +16,7 @@ from storage.alerts import move_alerts
 from storage.audiences import Channel, ChannelMember, GroupMember, UserGroup, move_memberships
 from storage.database import Database, insert_missing, insert_once
 from storage.guides import move_guides
+from storage.inboxes import move_inboxes
 from storage.kudos import move_kudos
 from storage.kudos_rewards import move_rewards
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person, lock_workspace
@@ -453,6 +454,7 @@ def _bring_home(session: Session, asked_in: str, fact: PersonFacts, now: datetim
         move_town_halls,
         move_changes,
         move_guides,
+        move_inboxes,
     ):
         move(session, guessed.id, person.id)
     # The row stays, for others may refer to it; it is nobody's any more.

@@ -18,13 +18,15 @@ from services.language import N_
 from services.language import gettext as _
 from services.people import ADMINS, Caller, Role, holds, require
 from services.problems import NotFound
+from services.quiet.holding import add_posts
+from services.quiet.settings import WORKING_HOURS
 from services.stories.settings import WOW_CHANNEL
 from storage.alerts import Alert
 from storage.audiences import Channel
 from storage.database import Database
 from storage.guides import GUIDE, Guide, show_change
 from storage.people import Person, RoleGrant, find_person, lock_workspace
-from storage.posts import NewPost, add_posts, mark_stale
+from storage.posts import NewPost, mark_stale
 
 PRIORITY = 20
 ONCE_IN = timedelta(seconds=10)
@@ -43,6 +45,7 @@ class Step(StrEnum):
     WOW = "wow"
     KUDOS = "kudos"
     VALUES = "values"
+    QUIET = "quiet"
 
 
 ROLES: Mapping[Step, Role] = {
@@ -214,6 +217,7 @@ class Guides:
             (Step.WOW, decided.get(WOW_CHANNEL) is not None),
             (Step.KUDOS, decided.get(KUDOS_CHANNEL) is not None),
             (Step.VALUES, bool(decided.text(KUDOS_VALUES))),
+            (Step.QUIET, WORKING_HOURS.name in decided.texts),
         ):
             if is_done:
                 done.add(step)

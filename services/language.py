@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +26,7 @@ LANGUAGES: Mapping[str, str] = MappingProxyType({ENGLISH: "English", "es": "Espa
 CATALOGUES = Path(__file__).parent / "catalogues"
 
 _ALIASES = {"tl": "fil"}
+_A_MONDAY = date(2024, 1, 1)
 _CONVENTIONS = {ENGLISH: "en_GB", "es": "es_419"}
 """How dates, numbers and lists are written; English as our sentences are: “a, b and c”, “27 Nov”."""
 
@@ -179,6 +180,16 @@ def hour_of_week(at: datetime) -> str:
 def month_of_year(at: date) -> str:
     """`November 2026`."""
     return format_skeleton("yMMMM", at, locale=voice().conventions)
+
+
+def weekday(number: int) -> str:
+    """`Monday`; 0 is Monday."""
+    return format_date(_A_MONDAY + timedelta(days=number), "cccc", locale=voice().conventions)
+
+
+def weekday_in_short(number: int) -> str:
+    """`Mon`; 0 is Monday."""
+    return format_date(_A_MONDAY + timedelta(days=number), "ccc", locale=voice().conventions)
 
 
 def day_of_year(day: date) -> str:

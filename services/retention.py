@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.decisions import Decisions, Field, Group, Setting
 from services.language import N_
 from services.language import gettext as _
+from storage.database import Database
 from storage.people import Workspace
 
 ROWS_AT_ONCE = 500
@@ -91,6 +92,53 @@ def keeping(session: Session, decisions: Decisions, workspace_id: str) -> Keepin
     """How long things are kept in a workspace."""
     days = decisions.get(session, workspace_id, KEEP_DAYS)
     return Keeping(None if days is None else timedelta(days=days))
+
+
+class OneByOne:
+    """Deletes rows some at a time, the oldest first, and goes past those that something holds.
+
+    A look goes on behind what was held when the last one ended, and begins anew once it has met the newest:
+    however many are held, those behind them have their turn.
+
+    Args:
+        key: the rows' ids.
+        delete_some: deletes some of what belongs to a row, at last the row itself; returns how much that was,
+            0 where something holds it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        key: InstrumentedAttribute[int],
+        delete_some: Callable[[Session, int], int],
+    ) -> None:
+        self._database = database
+        self._key = key
+        self._delete_some = delete_some
+        self._past: dict[str, int] = {}
+        """Up to which id was looked, by workspace."""
+
+    def turn(self, workspace_id: str, is_old: ColumnElement[bool]) -> int:
+        """Deletes some of the oldest that is not held; 0: there was none, of so many as may be tried at once.
+
+        Args:
+            is_old: whether a row of that workspace is to go.
+        """
+        for _turn in range(TURNS_A_TICK):
+            past = self._past.get(workspace_id, 0)
+            with self._database.read() as session:
+                row_id = session.scalar(
+                    select(self._key).where(is_old, self._key > past).order_by(self._key).limit(1)
+                )
+            if row_id is None:
+                self._past[workspace_id] = 0
+                return 0
+            with self._database.write() as session:
+                rows = self._delete_some(session, row_id)
+            if rows:
+                return rows
+            self._past[workspace_id] = row_id
+        return 0
 
 
 def take_turns(*turns: Callable[[], int]) -> int:

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import settings as alerts
 from services.audit import Action, record
-from services.decisions import Decided, Decisions, Field, Group, Setting
+from services.decisions import Decided, Decisions, Field, Group, Setting, pairs
 from services.kudos import settings as kudos
 from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import FormProblem
+from services.quiet import settings as quiet
 from services.retention import KEEP_DAYS
 from services.sites import SITES
 from services.stories import settings as stories
@@ -21,7 +22,8 @@ from storage.audiences import Channel
 from storage.database import Database
 from storage.guides import show_change
 from storage.people import Person, Workspace, lock_workspace
-from storage.settings import WorkspaceSetting
+from storage.post_holds import look_anew
+from storage.settings import AuditEntry, WorkspaceSetting
 
 SETTINGS: tuple[Setting[Any], ...] = (
     alerts.DESK_CHANNEL,
@@ -37,6 +39,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     kudos.KUDOS_A_DAY,
     kudos.KUDOS_EMOJI,
     kudos.REWARDS,
+    quiet.WORKING_HOURS,
+    quiet.MESSAGES_A_DAY,
     SITES,
     KEEP_DAYS,
 )
@@ -56,22 +60,39 @@ class WorkspaceSettings:
         self._now = now
         self._decisions = decisions
 
-    def decided(self, caller: Caller) -> Decided:
+    def decided(self, caller: Caller, seen: int | None = None) -> Decided:
         """All that holds now.
+
+        Args:
+            seen: what held when this change was the newest.
 
         Raises:
             NotAllowed: the caller is no admin.
         """
         with self._database.read() as session:
             require(session, caller, Role.ADMIN)
-            return self._decisions.all(session, caller.workspace_id)
+            decided = self._decisions.all(session, caller.workspace_id)
+            return decided if seen is None else _as_of(session, caller.workspace_id, decided, seen)
 
-    def change(self, caller: Caller, texts: Mapping[str, str]) -> list[str]:
+    def newest_change(self, caller: Caller) -> int:
+        """What `decided` and `change` are given so that they know what somebody was shown now.
+
+        Raises:
+            NotAllowed: the caller is no admin.
+        """
+        with self._database.read() as session:
+            require(session, caller, Role.ADMIN)
+            of_workspace = AuditEntry.workspace_id == caller.workspace_id
+            return session.scalar(select(func.max(AuditEntry.id)).where(of_workspace)) or 0
+
+    def change(self, caller: Caller, texts: Mapping[str, str], seen: int | None = None) -> list[str]:
         """Decides what these say and is not so yet: all of it or nothing. From then on the environment's word
         does not count for it.
 
         Args:
             texts: by the setting's name, in its notation; empty: the default.
+            seen: the newest change when they were shown: only what is not as it was then is decided, of sites
+                one by one, so that what others have changed meanwhile stays.
 
         Returns:
             The names of what has changed.
@@ -85,6 +106,9 @@ class WorkspaceSettings:
             lock_workspace(session, caller.workspace_id)
             admin = require(session, caller, Role.ADMIN)
             decided = self._decisions.all(session, caller.workspace_id)
+            if seen is not None:
+                shown = _as_of(session, caller.workspace_id, decided, seen)
+                texts = _changed(texts, shown, decided)
             problems: dict[str, str] = {}
             changes: list[tuple[Setting[Any], str]] = []
             for setting in SETTINGS:
@@ -123,8 +147,45 @@ class WorkspaceSettings:
         record(
             session, workspace_id, admin, now, Action.SETTING_CHANGED, setting.name, before=was, after=text
         )
+        if setting.group == Group.QUIET:
+            look_anew(session, now, workspace_id=workspace_id)
         if setting is SITES:
             session.get_one(Workspace, workspace_id).placed_to = 0
+
+
+def _as_of(session: Session, workspace_id: str, decided: Decided, seen: int) -> Decided:
+    """What held before all that was changed since."""
+    texts = dict(decided.texts)
+    since = select(AuditEntry).where(
+        AuditEntry.workspace_id == workspace_id,
+        AuditEntry.id > seen,
+        AuditEntry.action == Action.SETTING_CHANGED,
+    )
+    for entry in session.scalars(since.order_by(AuditEntry.id.desc())):
+        texts[entry.subject] = str(entry.before or "")
+    return Decided(texts)
+
+
+def _changed(texts: Mapping[str, str], shown: Decided, decided: Decided) -> dict[str, str]:
+    """What somebody changed in a form, added to what holds now."""
+    found: dict[str, str] = {}
+    for setting in SETTINGS:
+        if setting.name not in texts:
+            continue
+        text = texts[setting.name].strip()
+        try:
+            value, was = setting.of(text), shown.get(setting)
+        except ValueError:
+            found[setting.name] = text
+            continue
+        if value == was and (text or not setting.is_needed):
+            continue
+        if setting.field in (Field.SITES, Field.SITE_CHANNELS):
+            named = {name: value.get(name) for name in (*was, *value) if value.get(name) != was.get(name)}
+            merged = {**decided.get(setting), **named}
+            text = pairs({name: each for name, each in merged.items() if each is not None})
+        found[setting.name] = text
+    return found
 
 
 def _problems(

@@ -10,25 +10,26 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from services.alerts.announcing import is_channel, ranges_of_channels
+from services.alerts.announcing import ranges_of_channels
 from services.alerts.arrivals import UNARRIVED, attempt_of, tried_at
 from services.alerts.plan import CHECK_AFTER
+from services.channels import is_channel
 from services.kudos import gathering as kudos
 from services.kudos.ledger import is_reversed
 from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound, Problem
+from services.quiet.holding import add_posts
 from services.retention import ROWS_AT_ONCE
 from services.stories import announcing as stories
 from services.town_halls import speaking as town_halls
 from storage.database import Database
 from storage.kudos import Kudos
-from storage.people import Person
+from storage.people import Person, has_left
 from storage.posts import (
     NewPost,
     Post,
     PostState,
-    add_posts,
     by_subject,
     delete_finished,
     is_in,
@@ -77,15 +78,22 @@ class Undelivered:
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
+        self._before: int | None = None
+        """A look goes on with posts older than this: there may be many of which nobody can be told."""
 
     def tick(self) -> int:
         """Tells of what failed since the last look, and of what is not known for ten minutes; returns of how
         much."""
+        before = self._before
         with self._database.read() as session:
-            if not self._untold(session):
-                return 0
+            untold = self._untold(session, before)
+            # One that was taken back meanwhile stays among them.
+            is_of_use = any(_whom_to_tell(session, post) for post in untold)
+        self._before = untold[-1].id if len(untold) == AT_ONCE else None
+        if not is_of_use:
+            return 0
         with self._database.write() as session:
-            return sum(self._tell(session, post) for post in self._untold(session))
+            return sum(self._tell(session, post) for post in self._untold(session, before))
 
     def forget(self) -> int:
         """Deletes some of what was told of posts that are gone, for they are old; returns how many."""
@@ -100,8 +108,12 @@ class Undelivered:
         with self._database.write() as session:
             return delete_finished(session, orphans, ROWS_AT_ONCE)
 
-    def _untold(self, session: Session) -> Sequence[Post]:
-        """What nobody was told of yet, the newest first."""
+    def _untold(self, session: Session, before: int | None) -> Sequence[Post]:
+        """What nobody was told of yet, the newest first.
+
+        Args:
+            before: only what has a lower id.
+        """
         now, told = self._now(), aliased(Post)
         unarrived = (
             *(and_(is_in(PostState.FAILED), those) for those in ranges_of_channels()),
@@ -111,9 +123,10 @@ class Undelivered:
         lately = tried_at() > now - LOOK_BACK
         ids = session.scalars(union_all(*(select(Post.id).where(which, lately) for which in unarrived))).all()
         is_told = exists().where(told.kind == TOLD, told.subject_id == Post.id, told.due_at >= tried_at())
+        some = [each for each in ids if before is None or each < before]
         return session.scalars(
             select(Post)
-            .where(Post.id.in_(ids), Post.kind.in_(tuple(_PUBLISHED)), ~is_told)
+            .where(Post.id.in_(some), Post.kind.in_(tuple(_PUBLISHED)), ~is_told)
             .order_by(Post.id.desc())
             .limit(AT_ONCE)
         ).all()
@@ -163,9 +176,6 @@ class Undelivered:
             return is_done
 
     def _tell(self, session: Session, post: Post) -> int:
-        published = _published(session, post)
-        if published is None:
-            return 0
         return add_posts(
             session,
             [
@@ -178,7 +188,7 @@ class Undelivered:
                     due_at=self._now(),
                     priority=PRIORITY,
                 )
-                for person in published.people
+                for person in _whom_to_tell(session, post)
             ],
             self._now(),
         )
@@ -209,6 +219,11 @@ def _read(post: Post, published: Published) -> Missed:
         attempt=attempt_of(post),
         reason=post.reason or "",
     )
+
+
+def _whom_to_tell(session: Session, post: Post) -> list[Person]:
+    published = _published(session, post)
+    return [each for each in published.people if not has_left(each.user_id)] if published else []
 
 
 def _published(session: Session, post: Post | None) -> Published | None:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from storage.database import UtcDateTime
 from storage.posts import Post, PostState, is_in
 
-UNFINISHED = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
+UNFINISHED = (PostState.HELD, PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.UNCERTAIN)
 
 COUNTED_TO = 20_000
 """A look at how deep the queue is must cost little, however deep that is."""
@@ -37,6 +37,8 @@ Moment = datetime | BindParameter[datetime]
 class Due:
     """What there is to do now."""
 
+    release: bool
+    """Of what was held, some may be told."""
     reap: bool
     send: bool
     look: bool
@@ -83,6 +85,11 @@ def is_waiting(now: Moment) -> ColumnElement[bool]:
         or_(Post.expires_at.is_(None), Post.expires_at > now),
         or_(Post.parent_id.is_(None), _parents_state() == PostState.SENT),
     )
+
+
+def is_held(now: Moment) -> ColumnElement[bool]:
+    """Whether it was held until now, or a moment before."""
+    return and_(is_in(PostState.HELD), Post.next_at <= now)
 
 
 def has_run_out(state: PostState, now: Moment) -> ColumnElement[bool]:
@@ -138,7 +145,7 @@ def _count(which: ColumnElement[bool], by: InstrumentedAttribute[Any]) -> Scalar
 
 
 @cache
-def _due_statement() -> Select[bool, bool, bool, bool]:
+def _due_statement() -> Select[bool, bool, bool, bool, bool]:
     now = bindparam("now", type_=UtcDateTime())
     to_reap = (
         _any(has_run_out(PostState.CLAIMED, now), Post.next_at),
@@ -147,6 +154,7 @@ def _due_statement() -> Select[bool, bool, bool, bool]:
         _any(is_orphaned(), Post.parent_id),
     )
     return select(
+        _any(is_held(now), Post.next_at),
         or_(*to_reap),
         _any(is_waiting(now), Post.due_at),
         _any(to_look_for(now), Post.next_at),

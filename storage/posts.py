@@ -1,7 +1,7 @@
 """Posts: everything that is to be said in Slack, stored in the transaction that decides it (an outbox)."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from storage.database import Base, Key, UtcDateTime, is_not_newest
 from storage.people import has_left
@@ -39,9 +39,14 @@ from storage.people import has_left
 class PostState(StrEnum):
     """Where a post is on its way: pending → claimed → sending → sent | failed | uncertain, or withdrawn.
 
-    One that was sent is removed where its view says that its message is to go.
+    One that was sent is removed where its view says that its message is to go. A direct message that can wait
+    is held before all that.
     """
 
+    HELD = "held"
+    """Waits until its recipient may be told: see services.quiet."""
+    GATHERED = "gathered"
+    """Is told as a part of another one, which has its own way to go."""
     PENDING = "pending"
     CLAIMED = "claimed"
     SENDING = "sending"
@@ -54,6 +59,14 @@ class PostState(StrEnum):
     """Was said, and is taken out of Slack again."""
 
 
+OVER = (
+    PostState.GATHERED,
+    PostState.SENT,
+    PostState.FAILED,
+    PostState.WITHDRAWN,
+    PostState.REMOVED,
+)
+"""Nothing more is to be done about a post but to update its message."""
 _PENDING = "state = 'pending'"
 
 
@@ -72,6 +85,9 @@ class Post(Base):
         _partial("ix_posts_waiting", "workspace_id", "priority", "next_at", "id", where=_PENDING),
         _partial("ix_posts_due", "due_at", "next_at", "state", where=_PENDING),
         _partial("ix_posts_expiring", "expires_at", where=f"{_PENDING} and expires_at is not null"),
+        _partial("ix_posts_held", "next_at", "id", where="state = 'held'"),
+        _partial("ix_posts_held_for", "workspace_id", "recipient", where="state = 'held'"),
+        _partial("ix_posts_gathered", "within_id", where="within_id is not null"),
         _partial("ix_posts_replies", "parent_id", where=f"{_PENDING} and parent_id is not null"),
         # Not `in`: SQLite sees that one state is among these only where they are written like this.
         _partial(
@@ -100,11 +116,16 @@ class Post(Base):
     """A channel id, or a user id for a direct message."""
     parent_id: Mapped[int | None] = mapped_column(Key, ForeignKey("posts.id"), index=True)
     """The post whose thread it belongs to; it waits for that one to be sent."""
+    within_id: Mapped[int | None] = mapped_column(Key)
+    """The post that tells it, where several were gathered. No foreign key: SQLite cannot add one to a table
+    that is there."""
     priority: Mapped[int] = mapped_column(default=50)
     """Lower goes first."""
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     """Not said any more from here on: a reminder is of no use once the thing has started."""
+    needed_by: Mapped[datetime | None]
+    """It is not put off to another day where that begins later than this."""
     created_at: Mapped[datetime]
 
     state: Mapped[str] = mapped_column(default=PostState.PENDING)
@@ -156,8 +177,10 @@ class NewPost:
     """A post that is not itself a reply: Slack's threads are one level deep."""
     priority: int = 50
     expires_at: datetime | None = None
+    needed_by: datetime | None = None
 
 
+_Other = aliased(Post)
 _FIELDS = tuple(each.name for each in fields(NewPost))
 _POSTS = Base.metadata.tables[Post.__tablename__]
 
@@ -181,14 +204,28 @@ class PostFacts:
     """To whom the posts go that were claimed together with it, its own recipient among them."""
 
 
-def add_posts(session: Session, posts: Iterable[NewPost], now: datetime) -> int:
+def add_posts(
+    session: Session,
+    posts: Iterable[NewPost],
+    now: datetime,
+    *,
+    is_held: Callable[[NewPost], bool] = lambda _: False,
+) -> int:
     """Stores what is to be said; whoever is told of that occasion already, or was erased, is left out.
+
+    Features call that of services.quiet, which says what is held.
 
     Returns how many were new.
     """
-    told = {"state": PostState.PENDING, "created_at": now}
     rows = [
-        _values_of(post) | told | {"next_at": post.due_at} for post in posts if not has_left(post.recipient)
+        _values_of(post)
+        | {
+            "state": PostState.HELD if is_held(post) else PostState.PENDING,
+            "created_at": now,
+            "next_at": post.due_at,
+        }
+        for post in posts
+        if not has_left(post.recipient)
     ]
     if not rows:
         return 0
@@ -219,7 +256,8 @@ def mark_stale(
     """Asks for an update of every message of that kind about that subject, in the work that changed it.
 
     A message is updated at `not_before` (now if None) or once it has been quiet for the coalescing interval,
-    whichever is later; an earlier wish stands. One that is not sent yet is caught up with when it is.
+    whichever is later; an earlier wish stands. One that is not sent yet is caught up with when it is. Of one
+    that was gathered it is the message that tells it.
     Returns how many posts it concerned.
     """
     return _mark_stale(session, and_(Post.kind == kind, Post.subject_id == subject_id), now, not_before)
@@ -240,7 +278,7 @@ def withdraw(session: Session, kinds: Collection[str], subject_id: int) -> int:
     unsaid = and_(
         Post.kind.in_(kinds),
         Post.subject_id == subject_id,
-        Post.state.in_((PostState.PENDING, PostState.CLAIMED)),
+        Post.state.in_((PostState.HELD, PostState.PENDING, PostState.CLAIMED)),
     )
     return _update(session, unsaid, state=PostState.WITHDRAWN, owner=None, lease_until=None)
 
@@ -290,17 +328,23 @@ def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str 
 def is_unfinished() -> ColumnElement[bool]:
     """Whether something is still to be done about a post, or is being done."""
     return or_(
-        Post.state.not_in((PostState.SENT, PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED)),
+        Post.state.not_in(OVER),
         Post.update_at.is_not(None),
         Post.owner.is_not(None),
     )
 
 
 def delete_finished(session: Session, which: ColumnElement[bool], limit: int) -> int:
-    """Deletes some of these posts: what is finished and has no replies. Returns how many."""
+    """Deletes some of these posts: what is finished, has no replies and tells no others. Returns how many."""
     ids = session.scalars(
         select(Post.id)
-        .where(which, ~is_unfinished(), _first_reply().is_(None), is_not_newest(Post.id))
+        .where(
+            which,
+            ~is_unfinished(),
+            _first(_Other.parent_id).is_(None),
+            _first(_Other.within_id).is_(None),
+            is_not_newest(Post.id),
+        )
         .order_by(*by_subject())
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -315,10 +359,9 @@ def by_subject() -> tuple[SQLColumnExpression[Any], ...]:
     return Post.kind, Post.subject_id
 
 
-def _first_reply() -> ScalarSelect[int]:
+def _first(of_other: InstrumentedAttribute[int | None]) -> ScalarSelect[int]:
     # Of a NOT EXISTS, PostgreSQL may make a join that reads all posts for the few that are asked about.
-    reply = aliased(Post)
-    return select(reply.id).where(reply.parent_id == Post.id).limit(1).scalar_subquery()
+    return select(_Other.id).where(of_other == Post.id).limit(1).scalar_subquery()
 
 
 def asking_once(which: ColumnElement[bool], *, locks: bool) -> Update:
@@ -350,7 +393,12 @@ def _mark_stale(
 ) -> int:
     # Pending ones count too: they may be claimed and rendered before the change that made them stale is seen.
     wished = literal(max(now, not_before or now), UtcDateTime())
-    return _update(session, and_(which, _is_alive()), **_staler(wished))
+    touched = _update(session, and_(which, _is_alive()), **_staler(wished))
+    # Only now, as their rows are held: one may have been gathered a moment ago.
+    tellers = session.scalars(select(Post.within_id).where(which, Post.within_id.is_not(None))).all()
+    if tellers:
+        _update(session, and_(Post.id.in_(tellers), _is_alive()), **_staler(wished))
+    return touched
 
 
 def _is_alive() -> ColumnElement[bool]:
@@ -367,7 +415,8 @@ def _will_show(post: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
         post.update_at.is_not(None),
         post.update_at <= _allowed(post.quiet_until, now),
     )
-    return and_(post.owner.is_(None), or_(post.state == PostState.PENDING.value, is_update_asked))
+    is_to_be_said = or_(post.state == PostState.PENDING.value, post.state == PostState.HELD.value)
+    return and_(post.owner.is_(None), or_(is_to_be_said, is_update_asked))
 
 
 def _staler(wished: ColumnElement[datetime]) -> dict[str, ColumnElement[Any]]:

@@ -36,7 +36,7 @@ class AuditEntry(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """None: the operator, by the environment or the command line."""
     action: Mapped[str]
-    """What was done, as in `role_granted`; services.audit names them all."""
+    """What was done, as in `role_granted`; services.audit.Action names them all."""
     subject: Mapped[str]
     """The role or the setting."""
     before: Mapped[Told] = mapped_column(Json)

@@ -8,12 +8,13 @@ from typing import cast
 from sqlalchemy import select, text
 
 from handlers.parts import Parts, Slack
-from services.audit import AuditLog
+from services.changes import AuditLog
 from services.decisions import Decisions
 from services.guiding import Guides
 from services.kudos import Kudos as KudosServices
 from services.language import ENGLISH
 from services.privacy import Privacy
+from services.quiet import Quiet
 from services.settings import WorkspaceSettings
 from services.speakers import Speakers
 from services.stories import Stories
@@ -88,6 +89,7 @@ def parts_of(year: Year) -> Parts:
         kudos=KudosServices.over(database, clock),
         town_halls=TownHalls.over(database, clock, secret=b"of the year"),
         privacy=Privacy.over(database, clock),
+        quiet=Quiet.over(database, clock, Decisions()),
         undelivered=Undelivered(database, clock),
         directory=year.directory,
         settings=WorkspaceSettings(database, clock, Decisions()),

@@ -21,6 +21,7 @@ from bot.delivery.watch import DeliveryWatch, Unwatched
 from storage import post_due, post_queue
 from storage.database import Database
 from storage.people import uninstalled
+from storage.post_due import Due
 
 LEASE = timedelta(seconds=60)
 COALESCE = timedelta(seconds=3)
@@ -47,6 +48,11 @@ class OutboxStatus:
     holds: tuple[Hold, ...]
 
 
+def _nothing() -> bool:
+    """Where nothing is ever held."""
+    return False
+
+
 class Outbox:
     """Works off the posts of the workspaces in `gateways`, beside any number of others on the same database.
 
@@ -58,6 +64,8 @@ class Outbox:
             workspaces, one alone gets half of the rest.
         lease: how long a claim holds; well above the time-out of a call.
         coalesce: the least time between two updates of a message.
+        release: lets some of what was held go, as far as it may be told now, and returns whether there was
+            any; it never raises.
     """
 
     def __init__(
@@ -73,11 +81,13 @@ class Outbox:
         lease: timedelta = LEASE,
         coalesce: timedelta = COALESCE,
         watch: DeliveryWatch | None = None,
+        release: Callable[[], bool] = _nothing,
     ) -> None:
         self._database = database
         self._gateways = gateways
         self._pacer = pacer
         self._now = now
+        self._release = release
         self._owner = owner
         self._lease = lease
         self._most_posts = max(1, workers - _KEPT_FROM_SENDING)
@@ -161,12 +171,13 @@ class Outbox:
             return False
         now = self._now()
         self._give_back(self._crew.take_back(self._is_held))
-        with self._database.read() as session:
-            due = post_due.what_is_due(session, now)
-            left = uninstalled(session)
-            names = [name for name in self._least_busy_first() if name not in left]
-            first = {name: post_due.most_urgent(session, now, name) for name in names if due.send}
-            self._sending = {name: priority for name, priority in first.items() if priority is not None}
+        due, names = self._look(now)
+        has_released = due.release and self._release()
+        if has_released:
+            due, names = self._look(now)
+            if due.release:
+                # The rest, while these are said.
+                self._pass_again_at(now, now)
         if due.reap:
             self._reap(now)
         handed_out = 0
@@ -179,7 +190,17 @@ class Outbox:
                 handed_out += self._hand_out(self._claim_others(UPDATE, name, now))
         self._crew.look_again()
         self._last_pass_at = now
-        return due.reap or handed_out > 0
+        return has_released or due.reap or handed_out > 0
+
+    def _look(self, now: datetime) -> tuple[Due, Sequence[str]]:
+        """What there is to do, and for which workspaces, the least busy first."""
+        with self._database.read() as session:
+            due = post_due.what_is_due(session, now)
+            left = uninstalled(session)
+            names = [name for name in self._least_busy_first() if name not in left]
+            first = {name: post_due.most_urgent(session, now, name) for name in names if due.send}
+            self._sending = {name: priority for name, priority in first.items() if priority is not None}
+        return due, names
 
     def _refill(self, workspace_ids: Collection[str | None]) -> None:
         """Claims what comes next, where it was seen that more is due: for this no further look is needed."""

@@ -10,6 +10,7 @@ from handlers.blocks import Message
 from services.alerts import Alerts, announcing
 from services.alerts.content import Brief
 from services.alerts.drafts import Submission
+from services.channels import is_channel
 from services.problems import NotFound
 from storage.alerts import AlertState
 from storage.posts import PostFacts
@@ -50,7 +51,7 @@ class AlertPosts:
 
     def announcement(self, post: PostFacts) -> Message | None:
         """The alert itself. In a direct message it shows what its reader has done, elsewhere the numbers."""
-        if _is_channel(post.recipient):
+        if is_channel(post.recipient):
             return self._said_alike(post, message.build_announcement, counted=True)
         at = self._acknowledged_at(post)
         if at is not None:
@@ -169,7 +170,3 @@ class AlertPosts:
 
 def _is_open(brief: Brief) -> bool:
     return brief.state in (AlertState.SCHEDULED, AlertState.LIVE)
-
-
-def _is_channel(recipient: str) -> bool:
-    return recipient.startswith(("C", "G"))

@@ -1,7 +1,8 @@
 """What agents do with alerts: press Got it, read on, ask."""
 
 from handlers.alerts.ids import AlertRef
-from handlers.alerts.views import details, manage, message, questions
+from handlers.alerts.views import details, message, mine, questions
+from handlers.blocks import View
 from handlers.home.current import current_home
 from handlers.inputs import read_text
 from handlers.parts import Parts
@@ -9,7 +10,9 @@ from handlers.requests import Request, known_caller
 from handlers.town_halls.tokens import tokens_of
 from services.alerts.content import Brief
 from services.alerts.reading import Acknowledged
+from services.people import Caller
 from services.problems import NotFound, Problem
+from services.quiet.shifts import shift_for
 
 
 class AlertReaders:
@@ -44,7 +47,7 @@ class AlertReaders:
                 user_id=caller.user_id, view=current_home(self._parts, caller, tokens_of(request.view))
             )
         elif request.view:
-            request.replace(manage.build_agent_list(self._alerts.reading.for_agent(caller)))
+            request.replace(self._list(caller))
         elif request.is_in_dm and not ref.short:
             self._bring_up_to_date(request, ref)
         else:
@@ -95,8 +98,12 @@ class AlertReaders:
     def mine(self, request: Request) -> None:
         """An agent's own list."""
         caller = known_caller(request, self._parts)
-        request.show(manage.build_agent_list(self._alerts.reading.for_agent(caller)))
+        request.show(self._list(caller))
         request.ack()
+
+    def _list(self, caller: Caller) -> View:
+        shift = shift_for(self._parts.quiet.choices.of(caller), self._parts.now())
+        return mine.build_agent_list(self._alerts.reading.for_agent(caller), shift)
 
     def _brief(self, request: Request, ref: AlertRef) -> Brief:
         return self._alerts.reading.brief_for(request.caller, ref.alert, seen_in=request.channel_id)

@@ -7,6 +7,7 @@ from handlers.blocks import Block, View
 from handlers.home.views import build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
 from handlers.parts import Parts
+from handlers.quiet.views.choices import build_home_blocks as build_quiet_blocks
 from handlers.roles import views as roles
 from handlers.settings.views import home as settings
 from handlers.stories.views import home as stories
@@ -14,6 +15,7 @@ from handlers.town_halls.tokens import keeping
 from handlers.town_halls.views import home as town_halls
 from services.people import Caller, Role
 from services.problems import NotFound
+from services.quiet.shifts import shift_for
 from services.town_halls.content import Question
 
 
@@ -27,6 +29,7 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
     halls = parts.town_halls.reading.current_for(caller)
     is_publisher = parts.roles.holds(caller, Role.PUBLISHER)
     is_admin = parts.roles.holds(caller, Role.ADMIN)
+    choices = parts.quiet.choices.of(caller)
     asked = {token: question for token in tokens if (question := _question(parts, caller, token))}
     home = build_home(
         reading.for_agent(caller),
@@ -43,7 +46,9 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
         ),
         _settings(parts, caller) if is_admin else [],
         roles.build_home_blocks() if is_admin else [],
+        build_quiet_blocks(choices),
         build_language_blocks(parts.speakers.chosen_by(caller)),
+        shift=shift_for(choices, parts.now()),
         tasks=_publishers_tasks(parts, caller) if is_publisher else (),
     )
     return keeping(home, list(asked))

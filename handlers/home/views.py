@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import chain
 
 from handlers.alerts.ids import LIST, WRITE
-from handlers.alerts.views.manage import OPEN_STATES, build_agent_blocks, build_line
+from handlers.alerts.views.manage import OPEN_STATES, build_line
+from handlers.alerts.views.mine import build_agent_blocks
 from handlers.blocks import (
     VIEW_BLOCKS_MAX,
     Block,
@@ -22,6 +23,7 @@ from handlers.inputs import select_input
 from services.alerts.reading import AgentAlert, ListedAlert
 from services.language import LANGUAGES
 from services.language import gettext as _
+from services.quiet.shifts import Shift
 
 PUBLISHED_SHOWN, OWN_SHOWN = 6, 3
 """Everything that Home can hold at once stays within what Slack takes; the rest is one click away."""
@@ -32,6 +34,7 @@ def build_home(
     published: Sequence[ListedAlert] | None,
     *others: Sequence[Block],
     tasks: Sequence[Block] = (),
+    shift: Shift | None = None,
 ) -> View:
     """What this person may see and do.
 
@@ -40,9 +43,10 @@ def build_home(
         published: all alerts, for publishers; None for anyone else.
         others: what they see of other features, in this order.
         tasks: what waits for a publisher.
+        shift: the one that this person is on, or has next; None: they have no hours.
     """
     blocks = [] if published is None else [*_for_publisher(published), *tasks, divider()]
-    blocks += [header(_("Your alerts")), *build_agent_blocks(mine, OWN_SHOWN)]
+    blocks += [header(_("Your alerts")), *build_agent_blocks(mine, OWN_SHOWN, shift=shift)]
     blocks += chain.from_iterable(others)
     if len(blocks) > VIEW_BLOCKS_MAX:
         blocks = [*blocks[: VIEW_BLOCKS_MAX - 1], context(_("There is more than fits here: type a command."))]
@@ -55,7 +59,7 @@ def build_language_blocks(chosen: str | None) -> list[Block]:
     # Each by its own name: who cannot read the others finds it.
     languages = [option(name, language) for language, name in LANGUAGES.items()]
     select = select_input(LANGUAGE, [as_in_slack, *languages], chosen or AS_IN_SLACK)
-    return [divider(), section(_("🌐 *Language* of what you alone read"), accessory=select)]
+    return [section(_("🌐 *Language* of what you alone read"), accessory=select)]
 
 
 def _for_publisher(published: Sequence[ListedAlert]) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from handlers.blocks import Message
 from handlers.roles.views import build_file
 from handlers.words import escape
-from services.audit import FILE, AuditLog
+from services.changes import FILE, AuditLog
 from services.problems import NotAllowed
 from storage.posts import PostFacts
 

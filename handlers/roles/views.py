@@ -1,6 +1,5 @@
 """Who has which role, and who changed it."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from handlers.blocks import (
@@ -21,14 +20,15 @@ from handlers.blocks import (
 )
 from handlers.inputs import people_input
 from handlers.roles.ids import CHANGES, EXPORT, FORM, GROUPS, NEWEST, OLDER, PEOPLE, ROLES, PageRef
-from handlers.words import clip_escaped, date, escape, mention
-from services import audit
-from services.audit import Action, Change, Changes, LogFile
+from handlers.settings.views.words import channel_mention
+from handlers.words import ELLIPSIS, clip_escaped, date, escape, mention
+from services import changes as log
+from services.audit import Action
+from services.changes import Change, Changes, LogFile, Place, Words
 from services.language import N_, counted, listed
 from services.language import gettext as _
 from services.people import ADMINS, Role
 from services.roles import Grant
-from services.settings import SETTINGS
 
 SHOWN = 25
 VALUE_MAX = 300
@@ -54,16 +54,6 @@ GROUP_LABELS: Mapping[Role, str] = {
     Role.REVIEWER: N_("Reviewers: user groups"),
     Role.HOST: N_("Hosts: user groups"),
     Role.LEADER: N_("Leaders: user groups"),
-}
-CHANNEL = re.compile(r"[CG]0[A-Z0-9]+")
-LABELS: Mapping[str, str] = {setting.name: setting.label for setting in SETTINGS}
-"""Of settings, as their forms have them."""
-NAMES: Mapping[str, str] = {
-    Role.ADMIN: N_("admin"),
-    Role.PUBLISHER: N_("publisher"),
-    Role.REVIEWER: N_("reviewer"),
-    Role.HOST: N_("host"),
-    Role.LEADER: N_("leader"),
 }
 
 
@@ -174,7 +164,7 @@ def _is_of_many(grant: Grant) -> bool:
 
 def _named(grant: Grant) -> str:
     if grant.holder.holder_id == ADMINS:
-        return _(audit.OWN_ADMINS)
+        return _(log.OWN_ADMINS)
     if grant.holder.is_group:
         name = f"@{escape(grant.name or grant.holder.holder_id)}"
         return name if grant.is_there else _("{name} (not in use any more)").format(name=name)
@@ -206,8 +196,7 @@ def _label(grant: Grant) -> str:
 def _change(change: Change) -> Block:
     who = _("The operator’s settings") if change.actor_id is None else mention(change.actor_id)
     before, after = _value(change.before), _value(change.after)
-    name = NAMES.get(change.subject) or LABELS.get(change.subject)
-    subject = escape(change.subject) if name is None else _(name)
+    subject = escape(change.subject)
     if change.action == Action.ROLE_GRANTED:
         what = _("{who} gave the role *{role}* to {holder}").format(who=who, role=subject, holder=after)
     elif change.action == Action.ROLE_TAKEN:
@@ -219,8 +208,12 @@ def _change(change: Change) -> Block:
     return section(f"{date(change.at)} · {what}")
 
 
-def _value(text: str) -> str:
-    """What something was or is: a channel by its name, all else as it is kept."""
-    if CHANNEL.fullmatch(text):
-        return f"<#{text}>"
-    return clip_escaped(text, VALUE_MAX) or "–"
+def _value(words: Words) -> str:
+    """What something was or is, with channels as Slack names them to each reader."""
+    written = ""
+    for part in words:
+        more = channel_mention(part.channel_id) if isinstance(part, Place) else clip_escaped(part, VALUE_MAX)
+        if len(written) + len(more) > VALUE_MAX:
+            return written + ELLIPSIS
+        written += more
+    return written or "–"

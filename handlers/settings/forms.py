@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.hours import read_hours_inputs
 from handlers.inputs import Typed, read_choice, read_choices, read_text
-from handlers.settings.views.form import DAY, TIME, ZONE, field_of
-from services.decisions import Decided, Field, Group, Setting
+from handlers.settings.views.form import DAY, SITE_NAME_MAX, SITES_MAX, TIME, ZONE, field_of
+from handlers.words import clip
+from services.decisions import Decided, Field, Group, Setting, pairs
 from services.language import gettext as _
 from services.problems import FormProblem
 from services.settings import settings_of
@@ -15,21 +17,23 @@ YES, NO = "yes", "no"
 
 
 def read_form(
-    group: Group, typed: Typed, decided: Decided, names: Mapping[str, str], *, is_final: bool = True
+    group: Group, typed: Typed, shown: Decided, names: Mapping[str, str], *, is_final: bool = True
 ) -> dict[str, str]:
     """What stands in the form of a group, by the setting's name.
 
     Args:
-        decided: what holds now: sites that the form does not show keep their channels.
+        shown: what held when it was opened: sites that have no field in it stay as they were.
         names: of user groups by id, for those that have no field for a name yet.
         is_final: what cannot be written is refused, else it is left out.
 
     Raises:
-        FormProblem: a site's name cannot be written.
+        FormProblem: a site's name cannot be written; days were chosen, but no hours.
     """
     if is_final:
         _check_names(typed)
-    return {setting.name: _read(setting, typed, decided, names) for setting in settings_of(group)}
+    return {
+        setting.name: _read(setting, typed, shown, names, is_final=is_final) for setting in settings_of(group)
+    }
 
 
 def channels_in(group: Group, typed: Typed) -> list[str]:
@@ -40,7 +44,9 @@ def channels_in(group: Group, typed: Typed) -> list[str]:
     return [channel for name in single + several if (channel := _channel(typed, name))]
 
 
-def _read(setting: Setting[Any], typed: Typed, decided: Decided, names: Mapping[str, str]) -> str:
+def _read(
+    setting: Setting[Any], typed: Typed, shown: Decided, names: Mapping[str, str], *, is_final: bool
+) -> str:
     if setting.field == Field.CHANNEL:
         return _channel(typed, setting.name)
     if setting.field == Field.SWITCH:
@@ -53,22 +59,29 @@ def _read(setting: Setting[Any], typed: Typed, decided: Decided, names: Mapping[
                 read_choice(typed, field_of(setting, ZONE)) or "",
             )
         ).strip()
+    if setting.field == Field.HOURS:
+        return read_hours_inputs(typed, setting.name, is_final=is_final)
     if setting.field == Field.SITES:
-        return _sites(typed, names)
+        return pairs(_sites(typed, shown.get(SITES), names))
     if setting.field == Field.SITE_CHANNELS:
         start = f"{setting.name}."
-        shown = {name.removeprefix(start): _channel(typed, name) for name in typed if name.startswith(start)}
-        channels = {**decided.get(setting), **shown}
-        return ",".join(f"{site}={channel}" for site, channel in channels.items() if channel)
+        chosen = {name.removeprefix(start): _channel(typed, name) for name in typed if name.startswith(start)}
+        channels = {**shown.get(setting), **chosen}
+        return pairs({site: channel for site, channel in channels.items() if channel})
     return read_text(typed, setting.name).strip()
 
 
-def _sites(typed: Typed, names: Mapping[str, str]) -> str:
-    sites: list[str] = []
+def _sites(typed: Typed, shown: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """First those that are chosen in the form, then those that it did not show."""
+    sites: dict[str, str] = {}
+    hidden = dict(list(shown.items())[SITES_MAX:])
     for group_id in read_choices(typed, SITES.name):
-        name = read_text(typed, field_of(SITES, group_id)).strip() or names.get(group_id, group_id)
-        sites.append(f"{group_id}={name.replace(',', ' ')}")
-    return ",".join(sites)
+        name = read_text(typed, field_of(SITES, group_id)).strip()
+        was = shown.get(group_id)
+        if was is not None and name == clip(was, SITE_NAME_MAX):
+            name = was
+        sites[group_id] = (name or hidden.get(group_id) or names.get(group_id, group_id)).replace(",", " ")
+    return {**sites, **{group_id: name for group_id, name in hidden.items() if group_id not in sites}}
 
 
 def _check_names(typed: Typed) -> None:

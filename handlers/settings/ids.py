@@ -23,8 +23,8 @@ class FormRef(Value):
     """The form of a group.
 
     `guide` and `step`: where it was opened from what leads through. `home`: it was opened in App Home, which
-    then shows what was saved; `kept` is what Home holds for its viewer. `grown`: user groups were chosen,
-    and it was filled anew with what was typed.
+    then shows what was saved; `kept` is what Home holds for its viewer. `seen`: the newest change when it was
+    opened, for what it showed then and is not changed in it is not decided by it.
     """
 
     group: str
@@ -32,7 +32,7 @@ class FormRef(Value):
     step: str | None = None
     kept: str | None = None
     home: int | None = None
-    grown: int | None = None
+    seen: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """What admins do about settings, and about what leads them through. Each service checks the role anew."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from zoneinfo import available_timezones
 
 from slack_bolt import App
 
 from handlers.afterwards import Afterwards
 from handlers.home.current import current_home
-from handlers.inputs import read_choices, shown_in, typed_in
+from handlers.inputs import read_choices, typed_in
 from handlers.parts import Parts
 from handlers.requests import Request, known_caller
 from handlers.routes import Listener, Routes, Way
@@ -25,6 +26,7 @@ from services.language import N_
 from services.language import gettext as _
 from services.people import Role
 from services.problems import NotFound
+from services.quiet.settings import WORKING_HOURS
 from services.sites import SITES
 
 OPTIONS_MAX = 100
@@ -66,35 +68,37 @@ class SettingsAdmins:
         if request.view.get("type") == "home":
             kept = " ".join(tokens_of(request.view)) or None
             ref = ids.FormRef(ref.group, kept=kept, home=1)
-        decided = self._settings.decided(caller)
-        request.show(build_form(_group(ref.group), decided, self._handles(request), ref))
+        ref = replace(ref, seen=self._settings.newest_change(caller))
+        decided = self._settings.decided(caller, ref.seen)
+        is_suggested = ref.step == Step.QUIET and WORKING_HOURS.name not in decided.texts
+        request.show(
+            build_form(_group(ref.group), decided, self._handles(request), ref, hours_suggested=is_suggested)
+        )
         request.ack()
 
     def sites_chosen(self, request: Request) -> None:
         """A field for the name of each user group that was chosen."""
         caller, ref = request.caller, ids.FormRef.load(request.view["private_metadata"])
-        decided, typed = self._settings.decided(caller), typed_in(request.view)
-        names = self._parts.directory.group_names(caller.workspace_id, read_choices(typed, SITES.name))
+        shown, typed = self._settings.decided(caller, ref.seen), typed_in(request.view)
+        chosen = read_choices(typed, SITES.name)
+        names = self._parts.directory.group_names(caller.workspace_id, chosen)
         # What is typed stays: whether it can be taken is looked at when it is saved.
-        texts = read_form(_group(ref.group), typed, decided, names, is_final=False)
-        filled = Decided({**decided.texts, **texts})
-        grown = replace(ref, grown=1)
-        request.replace(build_form(_group(ref.group), filled, self._handles(request), grown))
+        texts = read_form(_group(ref.group), typed, shown, names, is_final=False)
+        filled = Decided({**shown.texts, **texts})
+        request.replace(
+            build_form(_group(ref.group), filled, self._handles(request), ref, sites_shown=len(chosen))
+        )
         request.ack()
 
     def saved(self, request: Request) -> None:
         """Decides what stands in the form."""
         caller, ref = request.caller, ids.FormRef.load(request.view["private_metadata"])
-        decided, typed = self._settings.decided(caller), typed_in(request.view)
+        shown, typed = self._settings.decided(caller, ref.seen), typed_in(request.view)
         names = self._parts.directory.group_names(caller.workspace_id, read_choices(typed, SITES.name))
-        texts = read_form(_group(ref.group), typed, decided, names)
-        if not ref.grown:
-            # What stands as it was shown is not decided: another admin's change of meanwhile stays.
-            shown = read_form(_group(ref.group), shown_in(request.view), decided, names, is_final=False)
-            texts = {name: text for name, text in texts.items() if text != shown[name]}
+        texts = read_form(_group(ref.group), typed, shown, names)
         # Outside of the transaction: Slack may be asked.
         self._parts.slack.refresh_channels(caller.workspace_id, channels_in(_group(ref.group), typed))
-        self._settings.change(caller, texts)
+        self._settings.change(caller, texts, ref.seen)
         if ref.guide is not None and ref.step is not None:
             self._parts.guides.saved(caller, ref.guide, _step(ref.step))
         request.ack()
@@ -118,7 +122,7 @@ class SettingsAdmins:
         """Time zones whose name holds what was typed."""
         self._parts.roles.require(request.caller, Role.ADMIN)
         typed = str(request.body.get("value", "")).strip().replace(" ", "_").casefold()
-        found = sorted(zone for zone in available_timezones() if typed in zone.casefold())
+        found = [zone for zone in _zones() if typed in zone.casefold()]
         request.ack(options=[zone_option(zone) for zone in found[:OPTIONS_MAX]])
 
     def lead(self, request: Request) -> None:
@@ -143,6 +147,12 @@ class SettingsAdmins:
 
     def _handles(self, request: Request) -> Mapping[str, str]:
         return self._parts.directory.handles(request.caller.workspace_id)
+
+
+@cache
+def _zones() -> Sequence[str]:
+    """All time zones by name. To list them is to read a folder, and this is asked for at each key press."""
+    return sorted(available_timezones())
 
 
 def _group(name: str) -> Group:

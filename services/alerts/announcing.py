@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from services.alerts import plan
 from services.alerts.audience import recipients
 from services.alerts.content import Kind
+from services.channels import is_channel
+from services.quiet.holding import add_posts
 from storage.alerts import Alert, AlertVersion
 from storage.audiences import Channel
-from storage.posts import NewPost, Post, PostState, add_posts, mark_stale, mark_stale_posts
+from storage.posts import NewPost, Post, PostState, mark_stale, mark_stale_posts
 
 ANNOUNCEMENT = "alert.announcement"
 REMINDER = "alert.reminder"
@@ -75,7 +77,11 @@ def say(
     expires_at: datetime | None = None,
     detail: str | None = None,
 ) -> int:
-    """One post to each recipient, once an occasion; whether it arrives is checked later."""
+    """One post to each recipient, once an occasion; whether it arrives is checked later.
+
+    Of an outage agents are told at any hour; that it is over can wait.
+    """
+    version = session.get_one(AlertVersion, (alert.id, alert.version))
     added = add_posts(
         session,
         (
@@ -90,10 +96,12 @@ def say(
                 # A message in a channel serves many: it goes, and is updated, before direct messages.
                 priority=priority if is_channel(recipient) else priority + 1,
                 expires_at=expires_at,
+                needed_by=version.starts_at,
             )
             for recipient in to
         ),
         now,
+        at_once=version.kind == Kind.OUTAGE and kind != OVER,
     )
     return _check_later(session, alert, kind, added, now)
 
@@ -125,10 +133,12 @@ def reply(
     only_channels: bool = False,
 ) -> int:
     """One reply in the thread of each announcement that has gone out or is about to."""
+    version = session.get_one(AlertVersion, (alert.id, alert.version))
     announcements = select(Post).where(
         Post.kind == ANNOUNCEMENT,
         Post.subject_id == alert.id,
-        Post.state.not_in((PostState.WITHDRAWN, PostState.FAILED)),
+        # Who was not told yet will be told how it is then.
+        Post.state.not_in((PostState.HELD, PostState.WITHDRAWN, PostState.FAILED)),
     )
     if only_channels:
         announcements = announcements.where(in_channel())
@@ -145,10 +155,12 @@ def reply(
                 detail=detail,
                 parent_id=post.id,
                 priority=ALERT_PRIORITY,
+                needed_by=version.starts_at,
             )
             for post in session.scalars(announcements)
         ),
         now,
+        at_once=version.kind == Kind.OUTAGE,
     )
     return _check_later(session, alert, kind, added, now)
 
@@ -228,8 +240,3 @@ def in_channel() -> ColumnElement[bool]:
 def ranges_of_channels() -> Sequence[ColumnElement[bool]]:
     """The same as ranges, for each of which an index serves; LIKE it serves on neither database."""
     return [and_(Post.recipient >= first, Post.recipient < end) for first, end in (("C", "D"), ("G", "H"))]
-
-
-def is_channel(recipient: str) -> bool:
-    """Whether it is a channel's id, not a person's."""
-    return recipient.startswith(("C", "G"))

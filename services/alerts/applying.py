@@ -120,7 +120,7 @@ def _withdraw_from_others(session: Session, alert: Alert, to: set[str]) -> None:
         .where(
             Post.kind == announcing.ANNOUNCEMENT,
             Post.subject_id == alert.id,
-            Post.state.in_((PostState.PENDING, PostState.FAILED)),
+            Post.state.in_((PostState.HELD, PostState.PENDING, PostState.FAILED)),
         )
         .order_by(Post.id)
         .with_for_update()

@@ -12,10 +12,11 @@ from services.alerts.drafts import Draft, asked, checked_draft, read_draft, requ
 from services.language import gettext as _
 from services.people import Caller, Role, holders, require
 from services.problems import NotAllowed, NotFound, Problem
+from services.quiet.holding import add_posts
 from storage.alerts import AlertDraft
 from storage.database import Database
 from storage.people import Person
-from storage.posts import NewPost, add_posts, mark_stale
+from storage.posts import NewPost, mark_stale
 
 
 class AlertApproval:

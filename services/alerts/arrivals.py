@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.alerts import announcing, plan
 from services.alerts.reading import alert_of
+from services.channels import is_channel
 from services.language import N_
 from services.language import gettext as _
 from services.people import Caller, Role, require
@@ -129,7 +130,7 @@ class AlertArrivals:
         """
         with self._database.write() as session:
             post = self._held(session, caller, alert_id, post_id)[1]
-            channel = post.recipient if announcing.is_channel(post.recipient) else None
+            channel = post.recipient if is_channel(post.recipient) else None
             is_done = mark_arrived(session, post.id, self._now(), channel=channel)
             state = PostState.SENT if is_done else post.state
             return Settled(post.kind, post.recipient, is_done, state)
@@ -193,7 +194,7 @@ def is_under_way(session: Session, alert: Alert) -> bool:
     waiting = and_(
         Post.kind.in_(announcing.SAID),
         Post.subject_id == alert.id,
-        Post.state.in_((PostState.PENDING, PostState.CLAIMED, PostState.SENDING)),
+        Post.state.in_((PostState.HELD, PostState.PENDING, PostState.CLAIMED, PostState.SENDING)),
     )
     return session.execute(select(Post.id).where(waiting).limit(1)).first() is not None
 

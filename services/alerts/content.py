@@ -175,5 +175,7 @@ class Report:
     """How many of these are uncertain."""
     waiting: int
     """How many of the first word are still on their way."""
+    held: int
+    """How many of it are told when their recipients' hours begin."""
     troubles: Sequence[str]
     """A sentence for each kind of failure, the most frequent first."""

@@ -16,10 +16,11 @@ from services.language import N_, number
 from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import FormProblem, NotFound, Problem
+from services.quiet.holding import add_posts
 from storage.alerts import Alert, AlertQuestion, AlertState, AlertVersion
 from storage.database import Database, insert_once
 from storage.people import Person, ensure_person
-from storage.posts import NewPost, add_posts, mark_stale
+from storage.posts import NewPost, mark_stale
 
 QUESTION_MAX = 1_000
 ANSWER_MAX = 2_000

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
@@ -30,7 +30,7 @@ from services.problems import NotFound, Problem
 from storage.alerts import Acknowledgement, Alert, AlertQuestion, AlertState, AlertVersion
 from storage.database import Database
 from storage.people import Person, ensure_person, find_person
-from storage.posts import Post, PostState
+from storage.posts import Post, PostState, is_in
 
 RECENTLY = timedelta(days=14)
 ATTEMPTS = 3
@@ -160,7 +160,7 @@ class AlertReading:
         """The same, to be told to the author when something has not arrived."""
         with self._database.read() as session:
             alert = alert_of(session, workspace_id, alert_id)
-            return brief_of(session, alert), report_of(session, alert)
+            return brief_of(session, alert), report_of(session, alert, self._now())
 
     def report(self, caller: Caller, alert_id: int) -> tuple[Brief, Report]:
         """The alert and how it is getting on.
@@ -172,7 +172,7 @@ class AlertReading:
         with self._database.read() as session:
             require(session, caller, Role.PUBLISHER)
             alert = alert_of(session, caller.workspace_id, alert_id)
-            return brief_of(session, alert), report_of(session, alert)
+            return brief_of(session, alert), report_of(session, alert, self._now())
 
     def brief_for(self, caller: Caller, alert_id: int, *, seen_in: str = "") -> Brief:
         """The whole alert, for someone who asks to see it.
@@ -326,12 +326,14 @@ def brief_of(session: Session, alert: Alert, *, counted: bool = True) -> Brief:
     )
 
 
-def report_of(session: Session, alert: Alert) -> Report:
+def report_of(session: Session, alert: Alert, now: datetime) -> Report:
     """How an alert is getting on."""
-    arrived = posts = missed = uncertain = waiting = 0
+    arrived = posts = missed = uncertain = waiting = held = 0
     troubles: Counter[str] = Counter()
-    for kind, state, reason, count in session.execute(
-        select(Post.kind, Post.state, Post.reason, func.count())
+    # What is held for a moment only, until somebody has looked whether it may be told, is on its way.
+    is_put_off = and_(is_in(PostState.HELD), Post.next_at > now)
+    for kind, state, reason, count, put_off in session.execute(
+        select(Post.kind, Post.state, Post.reason, func.count(), func.count().filter(is_put_off))
         .where(Post.kind.in_(SAID), Post.subject_id == alert.id, Post.state != PostState.WITHDRAWN)
         .group_by(Post.kind, Post.state, Post.reason)
     ):
@@ -343,11 +345,12 @@ def report_of(session: Session, alert: Alert) -> Report:
             uncertain += count if state == PostState.UNCERTAIN else 0
             troubles[str(reason)] += count
         elif kind == ANNOUNCEMENT and state != PostState.SENT:
-            waiting += count
+            waiting += count - put_off
+            held += put_off
     sentences = [
         f"{number(count)} × {reason}" if count > 1 else reason for reason, count in troubles.most_common()
     ]
-    return Report(plan.coming(session, alert.id), arrived, posts, missed, uncertain, waiting, sentences)
+    return Report(plan.coming(session, alert.id), arrived, posts, missed, uncertain, waiting, held, sentences)
 
 
 def content_of(version: AlertVersion) -> AlertContent:

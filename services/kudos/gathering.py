@@ -2,8 +2,8 @@
 
 In a channel the first is said at once, and those for the same people join it for ten minutes. A direct
 message waits half a minute for more, and the next one at least ten minutes; what comes meanwhile is in that
-one. Whoever adds to a message holds the rows of all receivers (`lock_people`), so that nobody opens a second
-one beside it.
+one, and so is all that comes while it is held until its reader may be told. Whoever adds to a message holds
+the rows of all receivers (`lock_people`), so that nobody opens a second one beside it.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from services.kudos.ledger import is_reversed
+from services.quiet.holding import add_posts
 from storage.audiences import Channel
 from storage.kudos import Kudos, KudosGathering, KudosPerson, KudosShown
 from storage.people import Person
-from storage.posts import NewPost, PostState, add_posts, mark_stale, posts_about, withdraw
+from storage.posts import NewPost, PostState, mark_stale, posts_about, withdraw
 
 POST = "kudos.post"
 """In a channel; its subject is a gathering."""
@@ -27,7 +28,15 @@ CHANNEL_GATHERS = timedelta(minutes=10)
 MESSAGE_WAITS = timedelta(seconds=30)
 MESSAGES_APART = timedelta(minutes=10)
 POST_PRIORITY, MESSAGE_PRIORITY = 50, 55
-JOINABLE = (PostState.PENDING, PostState.CLAIMED, PostState.SENDING, PostState.SENT, PostState.UNCERTAIN)
+JOINABLE = (
+    PostState.HELD,
+    PostState.GATHERED,
+    PostState.PENDING,
+    PostState.CLAIMED,
+    PostState.SENDING,
+    PostState.SENT,
+    PostState.UNCERTAIN,
+)
 
 
 def place(session: Session, workspace_id: str, asked_in: str | None, kudos_channel: str | None) -> str | None:
@@ -91,7 +100,8 @@ def tell(session: Session, kudos: Kudos, receiver: Person, now: datetime) -> Non
         .order_by(KudosGathering.due_at.desc(), KudosGathering.id.desc())
         .limit(1)
     )
-    if last is None or last.closes_at <= now or not _is_said(session, RECEIVED, last):
+    is_open = last is not None and (last.closes_at > now or _is_held(session, last))
+    if last is None or not is_open or not _is_said(session, RECEIVED, last):
         due_at = now + MESSAGE_WAITS
         if last is not None and _is_said(session, RECEIVED, last):
             due_at = max(due_at, last.due_at + MESSAGES_APART)
@@ -181,3 +191,7 @@ def shown_by(gathering_id: int) -> ColumnElement[bool]:
 def _is_said(session: Session, kind: str, gathering: KudosGathering) -> bool:
     """Whether its message is there or will be: what failed or was withdrawn can take nothing more."""
     return any(post.state in JOINABLE for post in posts_about(session, (kind,), gathering.id))
+
+
+def _is_held(session: Session, gathering: KudosGathering) -> bool:
+    return any(post.state == PostState.HELD for post in posts_about(session, (RECEIVED,), gathering.id))

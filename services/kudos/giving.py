@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.days import local_day
 from services.decisions import Decisions
 from services.kudos import gathering, ledger, refusals
 from services.kudos.content import Given, MessageRef, NewKudos, Source
-from services.kudos.days import local_day
 from services.kudos.given import NO_TAGS, UNDO_WITHIN, as_given, undoable
 from services.kudos.receiving import receivers_of
 from services.kudos.schedule import plan_notes

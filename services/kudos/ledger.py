@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from services.days import local_day, next_midnight
 from services.kudos.content import Allowance, Line, MessageRef, Source, who
-from services.kudos.days import local_day, next_midnight
 from storage.kudos import Kudos, KudosEntry
 from storage.kudos_rewards import KudosRedemption
 from storage.people import Person

@@ -7,8 +7,20 @@ said, where, and for which message, and the messages that showed it; notes of pa
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, and_, cast, delete, exists, literal, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.kudos import gathering, rewards, weekly
 from services.retention import ROWS_AT_ONCE, Limit, take_turns
@@ -16,13 +28,14 @@ from storage.audiences import Channel
 from storage.database import Database, is_not_newest
 from storage.kudos import Kudos, KudosEntry, KudosGathering, KudosNote, KudosReaction, KudosShown
 from storage.kudos_rewards import KudosRedemption
-from storage.posts import Post, delete_finished
+from storage.posts import Post, by_subject, delete_finished, is_unfinished
 
 BATCH = 200
 OLD = "old:"
 """How what named a wish begins once it is forgotten: no event comes twice after so long."""
 
 Kinds = tuple[str, ...]
+SHOWN_BY: Kinds = (gathering.POST, gathering.RECEIVED)
 
 
 class KudosRetention:
@@ -94,17 +107,19 @@ class KudosRetention:
                 KudosGathering.closes_at < before,
                 is_not_newest(KudosGathering.id),
                 ~exists().where(Kudos.second_of == KudosGathering.id),
+                ~_is_in_use(SHOWN_BY, KudosGathering.id),
             )
             .order_by(KudosGathering.id)
             .limit(BATCH)
         )
-        with self._database.write() as session:
-            ids = session.scalars(old).all()
-            rows = _delete_posts(session, (gathering.POST, gathering.RECEIVED), ids)
-            free = _without_posts(session, (gathering.POST, gathering.RECEIVED), ids)
+
+        def forget(session: Session, ids: Sequence[int]) -> int:
+            rows, free = _delete_posts(session, SHOWN_BY, ids)
             session.execute(delete(KudosShown).where(KudosShown.gathering_id.in_(free)))
             session.execute(delete(KudosGathering).where(KudosGathering.id.in_(free)))
             return rows + len(free)
+
+        return self._forget(old, forget)
 
     def _notes(self, workspace_id: str, before: datetime) -> int:
         old = (
@@ -113,16 +128,18 @@ class KudosRetention:
                 KudosNote.workspace_id == workspace_id,
                 KudosNote.done_at < before,
                 is_not_newest(KudosNote.id),
+                ~_is_in_use((weekly.NOTE,), KudosNote.id),
             )
             .order_by(KudosNote.id)
             .limit(BATCH)
         )
-        with self._database.write() as session:
-            ids = session.scalars(old).all()
-            rows = _delete_posts(session, (weekly.NOTE,), ids)
-            free = _without_posts(session, (weekly.NOTE,), ids)
+
+        def forget(session: Session, ids: Sequence[int]) -> int:
+            rows, free = _delete_posts(session, (weekly.NOTE,), ids)
             session.execute(delete(KudosNote).where(KudosNote.id.in_(free)))
             return rows + len(free)
+
+        return self._forget(old, forget)
 
     def _reactions(self, workspace_id: str, before: datetime) -> int:
         """Slack's times of messages are seconds in ten digits: they are in order as words are."""
@@ -136,30 +153,47 @@ class KudosRetention:
             )
             .limit(ROWS_AT_ONCE)
         )
-        with self._database.write() as session:
-            ids = session.scalars(old).all()
+
+        def forget(session: Session, ids: Sequence[int]) -> int:
             session.execute(delete(KudosReaction).where(KudosReaction.id.in_(ids)))
             return len(ids)
 
+        return self._forget(old, forget)
+
     def _wishes(self, workspace_id: str, before: datetime) -> int:
         decided = and_(KudosRedemption.workspace_id == workspace_id, KudosRedemption.decided_at < before)
-        with self._database.write() as session:
-            ids = session.scalars(
-                select(KudosRedemption.id).where(decided, KudosRedemption.words != "").limit(ROWS_AT_ONCE)
-            ).all()
+        worded = select(KudosRedemption.id).where(decided, KudosRedemption.words != "").limit(ROWS_AT_ONCE)
+        of_old = and_(
+            Post.kind.in_((rewards.ASKED, rewards.DECIDED)),
+            Post.subject_id.in_(select(KudosRedemption.id).where(decided)),
+        )
+        said = select(Post.id).where(of_old, ~is_unfinished(), is_not_newest(Post.id)).order_by(*by_subject())
+
+        def forget(session: Session, ids: Sequence[int]) -> int:
             session.execute(update(KudosRedemption).where(KudosRedemption.id.in_(ids)).values(words=""))
-            of_old = and_(
-                Post.kind.in_((rewards.ASKED, rewards.DECIDED)),
-                Post.subject_id.in_(select(KudosRedemption.id).where(decided)),
-            )
-            return len(ids) + delete_finished(session, of_old, ROWS_AT_ONCE)
+            return len(ids)
+
+        return self._forget(worded, forget) + self._forget(
+            said.limit(1), lambda session, _ids: delete_finished(session, of_old, ROWS_AT_ONCE)
+        )
+
+    def _forget(self, some: Select[int], forget: Callable[[Session, Sequence[int]], int]) -> int:
+        """Looks beside those who write, and writes only where there is something."""
+        with self._database.read() as session:
+            if session.scalar(some.limit(1)) is None:
+                return 0
+        with self._database.write() as session:
+            return forget(session, session.scalars(some).all())
 
 
-def _delete_posts(session: Session, kinds: Kinds, ids: Sequence[int]) -> int:
-    return delete_finished(session, and_(Post.kind.in_(kinds), Post.subject_id.in_(ids)), ROWS_AT_ONCE)
+def _is_in_use(kinds: Kinds, subject_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether something is still to be done about a message, which holds what it shows."""
+    return exists().where(Post.kind.in_(kinds), Post.subject_id == subject_id, is_unfinished())
 
 
-def _without_posts(session: Session, kinds: Kinds, ids: Sequence[int]) -> Sequence[int]:
-    said = select(Post.subject_id).where(Post.kind.in_(kinds), Post.subject_id.in_(ids))
-    held = set(session.scalars(said))
-    return [each for each in ids if each not in held]
+def _delete_posts(session: Session, kinds: Kinds, ids: Sequence[int]) -> tuple[int, Sequence[int]]:
+    """Returns how many went, and about which of these there are none now."""
+    about = and_(Post.kind.in_(kinds), Post.subject_id.in_(ids))
+    rows = delete_finished(session, about, ROWS_AT_ONCE)
+    held = set(session.scalars(select(Post.subject_id).where(about)))
+    return rows, [each for each in ids if each not in held]

@@ -31,11 +31,12 @@ from services.language import gettext as _
 from services.language import number
 from services.people import Caller, Role, holders, holds, require
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
+from services.quiet.holding import add_posts
 from storage.database import Database
 from storage.kudos import lock_people
 from storage.kudos_rewards import KudosRedemption, KudosReward
 from storage.people import Person, ensure_person
-from storage.posts import NewPost, add_posts, mark_stale
+from storage.posts import NewPost, mark_stale
 
 __all__ = [
     "ASKED",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.kudos.days import next_monday
+from services.days import next_monday
 from storage.database import insert_once
 from storage.kudos import KudosNote
 from storage.people import Person

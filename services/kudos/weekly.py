@@ -17,10 +17,11 @@ from services.kudos.settings import KUDOS_CHANNEL
 from services.language import gettext as _
 from services.people import Caller, Role, holders, require
 from services.problems import NotFound
+from services.quiet.holding import add_posts
 from storage.database import Database
 from storage.kudos import Kudos, KudosEntry, KudosNote
 from storage.people import Person
-from storage.posts import NewPost, add_posts
+from storage.posts import NewPost
 
 NOTE = "kudos.note"
 """In the kudos channel, and to each leader of the site; its subject is a note: `KudosWeekly.note`."""

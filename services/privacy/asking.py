@@ -12,10 +12,11 @@ from services.privacy.describing import Section
 from services.privacy.exporting import FORMATS, Copy, PersonExport
 from services.privacy.finding import count
 from services.problems import NotFound
+from services.quiet.holding import add_posts
 from services.retention import Keeping, keeping
 from storage.database import Database
 from storage.people import Person, ensure_person, find_person
-from storage.posts import NewPost, add_posts
+from storage.posts import NewPost
 
 COPY = "privacy.copy"
 """A file, for whom it is about; subject: their row, detail: which of FORMATS."""

@@ -434,6 +434,25 @@ CATALOGUE = Catalogue(
             erased=Erasure.DELETED,
         ),
         Section(
+            name="inbox",
+            topic=Topic.MESSAGES,
+            one=N_("your working hours, what you want to be told, and how many messages you had today"),
+            many=N_("your working hours, what you want to be told, and how many messages you had today"),
+            table="inboxes",
+            whose="inboxes.person_id",
+            columns={
+                "person_id": IDENTITY,
+                "hours": ACT,
+                "muted": ACT,
+                "day": ACT,
+                "told": COUNT,
+                "news_at": ACT,
+            },
+            kept=Kept.CHOICE,
+            seen_by=YOU_ALONE,
+            erased=Erasure.DELETED,
+        ),
+        Section(
             name="kudos_reactions",
             topic=Topic.KUDOS,
             one=N_("kudos emoji that you put under a message"),
@@ -670,7 +689,8 @@ CATALOGUE = Catalogue(
         "posts": (
             *("id", "workspace_id", "kind", "subject_id", "detail", "occasion", "parent_id", "priority"),
             *("due_at", "expires_at", "created_at", "state", "next_at", "owner", "lease_until", "attempts"),
-            *("looks", "sending_at", "stale", "shown", "update_at", "quiet_until"),
+            *("looks", "sending_at", "stale", "shown", "update_at", "quiet_until", "within_id"),
+            "needed_by",
         ),
         "alerts": (
             *("id", "workspace_id", "state", "version", "revision", "delivery", "first_word_at"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.alerts import announcing
@@ -30,6 +30,7 @@ from storage.posts import Post, PostState, mark_stale, mark_stale_posts
 from storage.town_halls import TownHallHost
 
 ROWS_AT_ONCE = 200
+UNSAID = (PostState.HELD, PostState.PENDING, PostState.UNCERTAIN)
 ON_ITS_WAY = (PostState.CLAIMED, PostState.SENDING)
 
 logger = logging.getLogger(__name__)
@@ -171,16 +172,20 @@ class PersonErasing:
 
     def _messages(self, session: Session, erasure: Erasure, ids: Sequence[int]) -> None:
         """Messages to them lose their address; what was not said yet is not said."""
-        mine = and_(Post.id.in_(ids), Post.recipient == erasure.user_id, Post.state.not_in(ON_ITS_WAY))
+        # In the order of their ids, as all change them: so nobody waits in a circle.
+        mine = session.scalars(
+            select(Post.id)
+            .where(Post.id.in_(ids), Post.recipient == erasure.user_id, Post.state.not_in(ON_ITS_WAY))
+            .order_by(Post.id)
+            .with_for_update()
+        ).all()
         session.execute(
-            update(Post)
-            .where(mine, Post.state.in_((PostState.PENDING, PostState.UNCERTAIN)))
-            .values(state=PostState.WITHDRAWN),
+            update(Post).where(Post.id.in_(mine), Post.state.in_(UNSAID)).values(state=PostState.WITHDRAWN),
             execution_options={"synchronize_session": False},
         )
         session.execute(
             update(Post)
-            .where(mine)
+            .where(Post.id.in_(mine))
             .values(recipient=_nobody(erasure), channel=None, ts=None, update_at=None, reason=None),
             execution_options={"synchronize_session": False},
         )

@@ -5,12 +5,13 @@ mistake, or has the token renewed; whoever installs the app again within it find
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, false, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from services.alerts import plan
@@ -19,6 +20,7 @@ from storage.alerts import Acknowledgement, Alert
 from storage.audiences import Channel
 from storage.database import Base, Database
 from storage.erasures import Erasure
+from storage.inboxes import Inbox
 from storage.kudos import KudosPerson, KudosReaction
 from storage.milestones import Milestone
 from storage.people import Person, Workspace, ensure_workspace
@@ -27,6 +29,11 @@ from storage.town_halls import TownHall, TownHallQuestion
 
 GRACE = timedelta(days=10)
 ROWS_AT_ONCE = 500
+OF_PEOPLE = (
+    *(KudosReaction.__tablename__, KudosPerson.__tablename__, Inbox.__tablename__),
+    Erasure.__tablename__,
+)
+"""What is about people and says of no workspace."""
 
 logger = logging.getLogger(__name__)
 
@@ -53,14 +60,21 @@ class WorkspaceLeaving:
             ).all()
         return sum(self.forget(workspace_id) for workspace_id in over)
 
+    def is_left(self, workspace_id: str) -> bool:
+        """Whether the app is not there, as far as Slack has told us."""
+        with self._database.read() as session:
+            workspace = session.get(Workspace, workspace_id)
+            return workspace is None or workspace.bot_user_id is None or workspace.uninstalled_at is not None
+
     def count(self, workspace_id: str) -> dict[str, int]:
         """How many rows there are of a workspace, by table; tables without any are left out."""
         with self._database.read() as session:
-            counted = {
-                table.name: session.scalar(select(func.count()).select_from(table).where(which)) or 0
-                for table, which in _parts(workspace_id)
-            }
-        return {name: number for name, number in counted.items() if number}
+            counted = Counter[str]()
+            for table, which in _parts(workspace_id):
+                counted[table.name] += (
+                    session.scalar(select(func.count()).select_from(table).where(which)) or 0
+                )
+        return dict(+counted)
 
     def forget(self, workspace_id: str) -> int:
         """Deletes all that there is of a workspace, in small units of work; returns how many rows.
@@ -115,28 +129,33 @@ def _parts(workspace_id: str) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     alerts = select(Alert.id).where(Alert.workspace_id == workspace_id)
     halls = select(TownHall.id).where(TownHall.workspace_id == workspace_id)
     channels = select(Channel.channel_id).where(Channel.workspace_id == workspace_id)
-    theirs = select(Person.id).where(_is_gone(workspace_id))
-    special: dict[str, ColumnElement[bool]] = {
-        # Without a foreign key, or by the person alone.
+    elsewhere = select(Channel.channel_id).where(Channel.workspace_id.in_(_others(workspace_id)))
+    # Without a foreign key, or by the person alone.
+    first: dict[str, ColumnElement[bool]] = {
         Milestone.__tablename__: or_(
             and_(Milestone.subject_kind == plan.SUBJECT, Milestone.subject_id.in_(alerts)),
             and_(Milestone.subject_kind == schedule.SUBJECT, Milestone.subject_id.in_(halls)),
         ),
         Acknowledgement.__tablename__: Acknowledgement.alert_id.in_(alerts),
-        KudosReaction.__tablename__: or_(
-            KudosReaction.channel_id.in_(channels),
-            KudosReaction.giver_id.in_(theirs),
-        ),
-        KudosPerson.__tablename__: KudosPerson.person_id.in_(theirs),
-        Erasure.__tablename__: Erasure.person_id.in_(theirs),
-        Person.__tablename__: and_(_is_gone(workspace_id), ~_is_named(Person)),
-        Workspace.__tablename__: false(),
+        KudosReaction.__tablename__: KudosReaction.channel_id.in_(channels),
     }
-    first = (Milestone.__table__, Acknowledgement.__table__)
-    ordered = [table for table in reversed(Base.metadata.sorted_tables) if table not in first]
-    for table in (*first, *ordered):
-        which = special.get(table.name)
-        yield table, _belongs(table, workspace_id) if which is None else which
+    # About people: this goes with those who have nothing left anywhere.
+    last: dict[str, ColumnElement[bool]] = {
+        KudosReaction.__tablename__: and_(
+            KudosReaction.giver_id.in_(_nobodys(workspace_id, but=OF_PEOPLE)),
+            KudosReaction.channel_id.not_in(elsewhere),
+        ),
+        KudosPerson.__tablename__: KudosPerson.person_id.in_(_nobodys(workspace_id, but=OF_PEOPLE[1:])),
+        Inbox.__tablename__: Inbox.person_id.in_(_nobodys(workspace_id, but=OF_PEOPLE[1:])),
+        Erasure.__tablename__: Erasure.person_id.in_(_nobodys(workspace_id, but=OF_PEOPLE[1:])),
+        Person.__tablename__: Person.id.in_(_nobodys(workspace_id)),
+    }
+    tables = Base.metadata.tables
+    yield from ((tables[name], which) for name, which in first.items())
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name not in {*first, *last, Workspace.__tablename__}:
+            yield table, _belongs(table, workspace_id)
+    yield from ((tables[name], which) for name, which in last.items())
 
 
 def _belongs(table: Table, workspace_id: str) -> ColumnElement[bool]:
@@ -155,18 +174,26 @@ def _belongs(table: Table, workspace_id: str) -> ColumnElement[bool]:
     raise LookupError(table.name)
 
 
-def _is_gone(workspace_id: str) -> ColumnElement[bool]:
-    """Whether somebody is of no workspace that still has the app."""
-    installed = select(Workspace.id).where(Workspace.bot_user_id.is_not(None), Workspace.id != workspace_id)
-    return Person.workspace_id.not_in(installed)
+def _others(workspace_id: str) -> Select[str]:
+    """The other workspaces that still have the app."""
+    return select(Workspace.id).where(Workspace.bot_user_id.is_not(None), Workspace.id != workspace_id)
 
 
-def _is_named(model: type[Person | Workspace]) -> ColumnElement[bool]:
-    """Whether anything refers to a row of people or workspaces."""
+def _nobodys(workspace_id: str, but: Collection[str] = ()) -> Select[int]:
+    """Who is of no other workspace that still has the app, and takes part in none: once all that is of this
+    one is deleted, nothing names them."""
+    return select(Person.id).where(
+        Person.workspace_id.not_in(_others(workspace_id)), ~_is_named(Person, but=but)
+    )
+
+
+def _is_named(model: type[Person | Workspace], but: Collection[str] = ()) -> ColumnElement[bool]:
+    """Whether anything refers to a row of people or workspaces, in other tables than these."""
     named = model.__table__
     referring: Sequence[Any] = [
         column
         for table in Base.metadata.sorted_tables
+        if table.name not in but
         for column in table.columns
         if any(key.column.table is named for key in column.foreign_keys)
     ]

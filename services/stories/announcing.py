@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage.posts import NewPost, add_posts
+from services.quiet.holding import add_posts
+from storage.posts import NewPost
 from storage.stories import Story
 
 CARD = "story.card"

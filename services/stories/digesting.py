@@ -12,13 +12,14 @@ from services.alerts.announcing import desk_of
 from services.decisions import Decisions
 from services.language import gettext as _
 from services.problems import NotFound
+from services.quiet.holding import add_posts
 from services.stories import announcing
 from services.stories.content import Readers, StoryBrief
 from services.stories.reading import brief_of
 from services.stories.settings import WOW_CHANNEL, WOW_DIGEST
 from storage.database import Database, insert_once
 from storage.people import Workspace
-from storage.posts import NewPost, add_posts, mark_stale
+from storage.posts import NewPost, mark_stale
 from storage.stories import Story, StoryCheer, StoryDigest, StoryVersion
 
 FEATURED = 2

@@ -3,13 +3,13 @@
 What stands in Slack stays there, by Slack's own rules. Measures look back 90 days: stories stay longer.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from services.retention import ROWS_AT_ONCE, Limit, take_turns
+from services.retention import ROWS_AT_ONCE, Limit, OneByOne, take_turns
 from services.stories import announcing
 from storage.database import Database, is_not_newest
 from storage.posts import Post, delete_finished, is_unfinished
@@ -38,6 +38,7 @@ class StoryRetention:
         self._database = database
         self._now = now
         self._limits = limits
+        self._stories = OneByOne(database, Story.id, _delete_some)
 
     def tick(self) -> int:
         """Does a little of what there is to do; returns how many rows that concerned."""
@@ -46,9 +47,8 @@ class StoryRetention:
         return sum(self._tick_of(workspace_id, before) for workspace_id, before in limits)
 
     def _tick_of(self, workspace_id: str, before: datetime) -> int:
-        held = set[int]()
         return take_turns(
-            lambda: self._story(workspace_id, before, held),
+            lambda: self._stories.turn(workspace_id, _is_old(workspace_id, before)),
             lambda: self._made(
                 StoryDigest,
                 and_(StoryDigest.workspace_id == workspace_id, StoryDigest.made_at < before),
@@ -61,23 +61,14 @@ class StoryRetention:
             ),
         )
 
-    def _story(self, workspace_id: str, before: datetime, held: set[int]) -> int:
-        with self._database.read() as session:
-            story_id = session.scalar(
-                select(Story.id).where(_is_old(workspace_id, before, held)).order_by(Story.id).limit(1)
-            )
-        if story_id is None:
-            return 0
-        with self._database.write() as session:
-            story = session.get(Story, story_id, with_for_update={"skip_locked": True})
-            rows = 0 if story is None else _delete_some(session, story)
-        if not rows:
-            held.add(story_id)
-            return self._story(workspace_id, before, held)
-        return rows
-
     def _made(self, model: type[StoryDigest | StoryExport], which: ColumnElement[bool], kind: str) -> int:
-        old = select(model.id).where(which, is_not_newest(model.id)).order_by(model.id).limit(ROWS_AT_ONCE)
+        is_in_use = exists().where(Post.kind == kind, Post.subject_id == model.id, is_unfinished())
+        old = (
+            select(model.id)
+            .where(which, is_not_newest(model.id), ~is_in_use)
+            .order_by(model.id)
+            .limit(ROWS_AT_ONCE)
+        )
         with self._database.read() as session:
             if session.scalar(old) is None:
                 return 0
@@ -90,7 +81,7 @@ class StoryRetention:
             return rows + len(done)
 
 
-def _is_old(workspace_id: str, before: datetime, but_not: Collection[int]) -> ColumnElement[bool]:
+def _is_old(workspace_id: str, before: datetime) -> ColumnElement[bool]:
     """Whether a story was published, or if it is not, begun before that, and nothing has come of it since."""
     here = Story.workspace_id == workspace_id
     return and_(
@@ -99,7 +90,6 @@ def _is_old(workspace_id: str, before: datetime, but_not: Collection[int]) -> Co
             and_(here, Story.state.in_(NOT_PUBLISHED), Story.created_at < before),
         ),
         is_not_newest(Story.id),
-        Story.id.not_in(but_not),
         ~exists().where(StoryVersion.story_id == Story.id, StoryVersion.written_at >= before),
         ~exists().where(
             Post.kind.in_(announcing.ABOUT_STORIES), Post.subject_id == Story.id, is_unfinished()
@@ -107,8 +97,11 @@ def _is_old(workspace_id: str, before: datetime, but_not: Collection[int]) -> Co
     )
 
 
-def _delete_some(session: Session, story: Story) -> int:
+def _delete_some(session: Session, story_id: int) -> int:
     """First nobody sees it any more; then what belongs to it goes, and at last the story."""
+    story = session.get(Story, story_id, with_for_update={"skip_locked": True})
+    if story is None:
+        return 0
     if story.state not in GONE:
         story.state = StoryState.WITHDRAWN
         story.published = story.published_at = None

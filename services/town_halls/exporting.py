@@ -11,6 +11,7 @@ from services.language import N_, counted, number, pgettext
 from services.language import gettext as _
 from services.markdown import plain, quoted
 from services.people import Caller
+from services.quiet.holding import add_posts
 from services.tables import csv_of
 from services.town_halls import speaking
 from services.town_halls.access import hall_of, require_host
@@ -18,7 +19,7 @@ from services.town_halls.content import Hall, Question
 from services.town_halls.reading import read_all, read_hall
 from storage.database import Database
 from storage.people import Person
-from storage.posts import NewPost, add_posts
+from storage.posts import NewPost
 from storage.town_halls import QuestionState
 
 MARKDOWN, CSV = "md", "csv"

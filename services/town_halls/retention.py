@@ -1,16 +1,16 @@
 """Town halls that are long over go, with questions and answers. What is in Slack stays there."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Select, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.retention import ROWS_AT_ONCE, Limit, take_turns
+from services.retention import ROWS_AT_ONCE, Limit, OneByOne, take_turns
 from services.town_halls import schedule, speaking
 from storage.database import Database, is_not_newest
 from storage.milestones import Milestone, delete_milestones
-from storage.posts import Post, delete_finished
+from storage.posts import Post, delete_finished, is_unfinished
 from storage.town_halls import (
     TownHall,
     TownHallAllowance,
@@ -37,6 +37,7 @@ class TownHallRetention:
         self._database = database
         self._now = now
         self._limits = limits
+        self._halls = OneByOne(database, TownHall.id, _delete_some)
 
     def tick(self) -> int:
         """Does a little of what there is to do; returns how many rows that concerned."""
@@ -45,32 +46,20 @@ class TownHallRetention:
         return sum(self._tick_of(workspace_id, before) for workspace_id, before in limits)
 
     def _tick_of(self, workspace_id: str, before: datetime) -> int:
-        held = set[int]()
-        return take_turns(lambda: self._hall(workspace_id, before, held))
-
-    def _hall(self, workspace_id: str, before: datetime, held: set[int]) -> int:
-        with self._database.read() as session:
-            hall_id = session.scalar(_old(workspace_id, before, held).order_by(TownHall.id).limit(1))
-        if hall_id is None:
-            return 0
-        with self._database.write() as session:
-            hall = session.get(TownHall, hall_id, with_for_update={"skip_locked": True})
-            rows = 0 if hall is None else _delete_some(session, hall)
-        if not rows:
-            held.add(hall_id)
-            return self._hall(workspace_id, before, held)
-        return rows
+        return take_turns(lambda: self._halls.turn(workspace_id, _is_old(workspace_id, before)))
 
 
-def _old(workspace_id: str, before: datetime, but_not: Collection[int]) -> Select[int]:
-    """Ids of town halls that were over before that, and of which nothing was answered since."""
-    return select(TownHall.id).where(
+def _is_old(workspace_id: str, before: datetime) -> ColumnElement[bool]:
+    """Whether a town hall was over before that, and nothing was answered since or is still to be said."""
+    its_questions = (
+        select(TownHallQuestion.id).where(TownHallQuestion.town_hall_id == TownHall.id).correlate(TownHall)
+    )
+    return and_(
         TownHall.workspace_id == workspace_id,
         TownHall.state.in_(OVER),
         TownHall.closed_at < before,
         TownHall.key.is_(None) | (TownHall.state == TownHallState.CANCELLED),
         is_not_newest(TownHall.id),
-        TownHall.id.not_in(but_not),
         ~exists().where(TownHallQuestion.town_hall_id == TownHall.id, TownHallQuestion.answered_at >= before),
         ~exists().where(
             Milestone.subject_kind == schedule.SUBJECT,
@@ -78,11 +67,22 @@ def _old(workspace_id: str, before: datetime, but_not: Collection[int]) -> Selec
             Milestone.name == schedule.SCRUB,
             Milestone.done_at.is_(None),
         ),
+        ~exists().where(
+            Post.kind.in_((*speaking.IN_THREAD, *speaking.ABOUT_TOWN_HALLS)),
+            Post.subject_id == TownHall.id,
+            is_unfinished(),
+        ),
+        ~exists().where(
+            Post.kind.in_(speaking.ABOUT_QUESTIONS), Post.subject_id.in_(its_questions), is_unfinished()
+        ),
     )
 
 
-def _delete_some(session: Session, hall: TownHall) -> int:
+def _delete_some(session: Session, hall_id: int) -> int:
     """Messages' rows first, some at a time; then the town hall as one. 0: something holds it."""
+    hall = session.get(TownHall, hall_id, with_for_update={"skip_locked": True})
+    if hall is None:
+        return 0
     questions = session.scalars(
         select(TownHallQuestion.id).where(TownHallQuestion.town_hall_id == hall.id)
     ).all()

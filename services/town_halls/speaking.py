@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.quiet.holding import add_posts
 from storage.audiences import Channel
 from storage.people import Person
-from storage.posts import NewPost, Post, PostState, add_posts, mark_stale, mark_stale_posts
+from storage.posts import NewPost, Post, PostState, mark_stale, mark_stale_posts
 from storage.town_halls import (
     IN_THE_HALL,
     QuestionState,

@@ -21,6 +21,7 @@ SECTIONS = {
     "story": "Wow moments",
     "kudos": "Kudos",
     "town_hall": "Town halls",
+    "quiet": "When messages reach people",
     "undelivered": "What did not arrive",
     "privacy": "What is kept",
     "role": "Roles and changes",

@@ -122,6 +122,14 @@ def test_from_nothing_to_a_first_alert(bare: Bare, open_window: OpenWindow) -> N
     guide.get_by_role("button", name="Write your values").click()
     modal.get_by_label("What people are thanked for").fill("care, courage")
     modal.get_by_role("button", name="Save").click()
+    shows(bare, guide, "✅ Your values")
+
+    # Hours are suggested: she has Sundays free.
+    guide.get_by_role("button", name="Set quiet hours").click()
+    expect(modal).to_contain_text("These hours are a suggestion.")
+    modal.get_by_role("checkbox", name="Sunday").uncheck()
+    modal.get_by_role("textbox", name="From what time").fill("07:30")
+    modal.get_by_role("button", name="Save").click()
     shows(bare, guide, "That is it.")
 
     # The first alert.

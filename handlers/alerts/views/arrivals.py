@@ -4,8 +4,8 @@ from handlers.alerts.ids import MANAGE, ONE_BY_ONE, POST_AGAIN, POST_ARRIVED, Al
 from handlers.alerts.views import words
 from handlers.blocks import Block, View, actions, button, confirm, context, divider, modal, section
 from handlers.words import clip, date, escape, mention
-from services.alerts.announcing import is_channel
 from services.alerts.arrivals import Missed, MissedPage, Settled
+from services.channels import is_channel
 from services.language import N_, counted
 from services.language import gettext as _
 from storage.posts import PostState

@@ -1,4 +1,4 @@
-"""Lists of alerts and one alert with all that a publisher can do about it; an agent's own list."""
+"""Lists of alerts, and one alert with all that a publisher can do about it."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,6 @@ from handlers.alerts.ids import (
     DISCARD_DRAFT,
     EDIT,
     END,
-    GOT_IT,
-    KEPT,
     LIST,
     MANAGE,
     ONE_BY_ONE,
@@ -41,7 +39,7 @@ from handlers.blocks import (
 from handlers.words import clip, clip_escaped, date, escape, mention
 from services.alerts.content import Brief, Report
 from services.alerts.drafts import Draft
-from services.alerts.reading import AgentAlert, ListedAlert
+from services.alerts.reading import ListedAlert
 from services.language import counted, number
 from services.language import gettext as _
 from storage.alerts import AlertState
@@ -49,7 +47,6 @@ from storage.alerts import AlertState
 QUOTED = 2_000
 TITLE_IN_LIST = 100
 TROUBLES_SHOWN = 8
-AGENT_ALERTS_SHOWN = 12
 OPEN_STATES = (AlertState.SCHEDULED, AlertState.LIVE)
 
 
@@ -101,6 +98,13 @@ def build_manage(brief: Brief, report: Report, note: str | None = None) -> View:
             arrived=number(report.arrived),
         )
         blocks.append(context(delivered))
+    if report.held:
+        held = counted(
+            "🌙 {count} agent is told when their hours begin.",
+            "🌙 {count} agents are told when their hours begin.",
+            report.held,
+        )
+        blocks.append(context(held))
     blocks += _troubles(report)
     if report.missed:
         mend = [button(_("One by one"), ONE_BY_ONE, ref)]
@@ -142,43 +146,6 @@ def build_trouble(brief: Brief, report: Report) -> Message:
             actions([button(_("One by one"), ONE_BY_ONE, ref), button(_("Open the alert"), MANAGE, ref)]),
         ],
     )
-
-
-def build_agent_list(alerts: Sequence[AgentAlert]) -> View:
-    """What is on, what is coming, and what waits for this agent's Got it."""
-    return modal(_("Your alerts"), build_agent_blocks(alerts))
-
-
-def build_agent_blocks(alerts: Sequence[AgentAlert], most: int = AGENT_ALERTS_SHOWN) -> list[Block]:
-    """The same, for App Home too: at most so many of those that wait, are on, and come."""
-    waiting = [alert for alert in alerts if not alert.acknowledged]
-    on = [alert for alert in alerts if alert.acknowledged and alert.brief.state == AlertState.LIVE]
-    coming = [alert for alert in alerts if alert.acknowledged and alert.brief.state != AlertState.LIVE]
-    blocks: list[Block] = []
-    for title, some in (
-        (_("*Waiting for your Got it*"), waiting),
-        (_("*On now*"), on),
-        (_("*Coming*"), coming),
-    ):
-        if some:
-            blocks.append(section(title))
-            for alert in some[:most]:
-                blocks += _agent_alert(alert)
-            more = len(some) - most
-            if more > 0:
-                blocks.append(
-                    context(
-                        counted(
-                            "{count} alert more, with a later start",
-                            "{count} alerts more, with a later start",
-                            more,
-                        )
-                    )
-                )
-    if not blocks:
-        blocks.append(section(_("Nothing is on or coming for you. When something is, you hear of it first.")))
-    blocks.append(actions([button(_("What Frontlane keeps about me"), KEPT)]))
-    return blocks
 
 
 def build_line(alert: ListedAlert) -> Block:
@@ -319,15 +286,3 @@ def _endings(brief: Brief, ref: str) -> list[Element]:
         ),
     )
     return [end, cancel]
-
-
-def _agent_alert(alert: AgentAlert) -> list[Block]:
-    brief = alert.brief
-    ref = AlertRef(brief.alert_id, brief.version).dump()
-    title = escape(clip(brief.content.title, TITLE_IN_LIST))
-    buttons = [] if alert.acknowledged else [button(_("Got it"), GOT_IT, ref, style="primary")]
-    buttons.append(button(_("Read"), DETAILS, ref))
-    return [
-        section(f"{words.emoji(brief.content)} *{title}*\n{words.when(brief)}"),
-        actions(buttons, block_id=f"alert_{brief.alert_id}"),
-    ]

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.blocks import Block, Element, View, context, input_block, modal, option, plain
+from handlers.hours import SUGGESTED, hours_inputs
 from handlers.inputs import checkboxes_input, select_input, text_input
 from handlers.settings import ids
 from handlers.settings.views.words import DAYS_IN_WORDS, TITLES
 from handlers.words import clip
 from services.decisions import Decided, Field, Group, Setting
+from services.language import counted
 from services.language import gettext as _
+from services.quiet.settings import WORKING_HOURS
 from services.settings import settings_of
 from services.sites import SITES
 from services.stories.weekly import DAYS
@@ -29,15 +32,31 @@ def field_of(setting: Setting[Any], part: str) -> str:
     return f"{setting.name}.{part}"
 
 
-def build_form(group: Group, decided: Decided, handles: Mapping[str, str], ref: ids.FormRef) -> View:
+def build_form(
+    group: Group,
+    decided: Decided,
+    handles: Mapping[str, str],
+    ref: ids.FormRef,
+    *,
+    sites_shown: int = SITES_MAX,
+    hours_suggested: bool = False,
+) -> View:
     """The form, filled with what holds.
 
     Args:
         handles: of user groups, by id.
+        sites_shown: so many of the user groups that are sites, the first, have a field.
+        hours_suggested: working hours that nobody has decided are in it, to be saved or changed.
     """
     blocks: list[Block] = []
+    if hours_suggested:
+        blocks.append(context(_("These hours are a suggestion. They hold once you save them.")))
+        decided = Decided({**decided.texts, WORKING_HOURS.name: str(SUGGESTED)})
     for setting in settings_of(group):
-        blocks += _fields(setting, decided, handles)
+        if setting.field == Field.SITES:
+            blocks += _sites(setting, decided, handles, sites_shown)
+        else:
+            blocks += _fields(setting, decided)
     return modal(
         _(TITLES[group]),
         blocks,
@@ -58,11 +77,18 @@ def group_option(group_id: str, handle: str) -> Element:
     return option(f"@{handle}"[:LABEL_MAX], group_id)
 
 
-def _fields(setting: Setting[Any], decided: Decided, handles: Mapping[str, str]) -> list[Block]:
+def _fields(setting: Setting[Any], decided: Decided) -> list[Block]:
     if setting.field == Field.WEEKLY:
         return _weekly(setting, decided)
-    if setting.field == Field.SITES:
-        return _sites(setting, decided, handles)
+    if setting.field == Field.HOURS:
+        return hours_inputs(
+            setting.name,
+            ids.FIELD,
+            _(setting.label),
+            decided.get(setting),
+            hint=_hint(setting),
+            is_optional=not setting.is_needed,
+        )
     if setting.field == Field.SITE_CHANNELS:
         return _site_channels(setting, decided)
     return [
@@ -132,7 +158,9 @@ def _weekly(setting: Setting[Any], decided: Decided) -> list[Block]:
     ]
 
 
-def _sites(setting: Setting[Any], decided: Decided, handles: Mapping[str, str]) -> list[Block]:
+def _sites(
+    setting: Setting[Any], decided: Decided, handles: Mapping[str, str], sites_shown: int
+) -> list[Block]:
     sites: Mapping[str, str] = decided.get(setting)
     chosen: Element = {
         "type": "multi_external_select",
@@ -141,11 +169,12 @@ def _sites(setting: Setting[Any], decided: Decided, handles: Mapping[str, str]) 
         "placeholder": plain("@handle"),
         "max_selected_items": SITES_MAX,
     }
-    shown = list(sites.items())[:SITES_MAX]
+    shown = list(sites.items())[:sites_shown]
     if shown:
         chosen["initial_options"] = [group_option(group, handles.get(group, group)) for group in dict(shown)]
     block = input_block(setting.name, _(setting.label), chosen, hint=_hint(setting), is_optional=True)
-    return [{**block, "dispatch_action": True}, *(_site(group, name, handles) for group, name in shown)]
+    fields = [_site(group, name, handles) for group, name in shown]
+    return [{**block, "dispatch_action": True}, *fields, *_more(len(sites) - len(shown))]
 
 
 def _site(group_id: str, name: str, handles: Mapping[str, str]) -> Block:
@@ -167,7 +196,7 @@ def _site_channels(setting: Setting[Any], decided: Decided) -> list[Block]:
                 )
             )
         ]
-    return [
+    fields = [
         input_block(
             field_of(setting, site),
             _("Where {site} reads stories for its own team").format(site=clip(site, SITE_NAME_MAX)),
@@ -175,6 +204,21 @@ def _site_channels(setting: Setting[Any], decided: Decided) -> list[Block]:
             is_optional=True,
         )
         for site in names[:SITE_CHANNELS_MAX]
+    ]
+    return [*fields, *_more(len(names) - len(fields))]
+
+
+def _more(sites: int) -> list[Block]:
+    if not sites:
+        return []
+    return [
+        context(
+            counted(
+                "{count} more site does not fit here. It stays as it is.",
+                "{count} more sites do not fit here. They stay as they are.",
+                sites,
+            )
+        )
     ]
 
 

@@ -89,6 +89,16 @@ STEPS: Mapping[Step, _Words] = {
         N_("Write your values"),
         Group.KUDOS,
     ),
+    Step.QUIET: _Words(
+        N_("Quiet hours"),
+        N_(
+            "What can wait reaches people while they work, each on their own clocks: no agent is woken by a "
+            "campaign on the other side of the world. Outages come at once, and everyone can set their own "
+            "hours in my Home tab."
+        ),
+        N_("Set quiet hours"),
+        Group.QUIET,
+    ),
 }
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from handlers.hours import hours_in_words
 from handlers.words import escape
 from services.alerts.settings import DESK_CHANNEL, REQUIRE_APPROVAL
 from services.decisions import Decided, Group, Setting
 from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL, KUDOS_EMOJI, KUDOS_VALUES, REWARDS
 from services.language import N_, counted, listed, number
 from services.language import gettext as _
+from services.quiet.settings import MESSAGES_A_DAY, WORKING_HOURS
 from services.retention import KEEP_DAYS
 from services.settings import settings_of
 from services.sites import SITES
@@ -25,6 +27,7 @@ TITLES: Mapping[Group, str] = {
     Group.ALERTS: N_("Alerts"),
     Group.STORIES: N_("Wow moments"),
     Group.KUDOS: N_("Kudos"),
+    Group.QUIET: N_("Quiet hours"),
     Group.PEOPLE: N_("People and time"),
 }
 DAYS_IN_WORDS: Mapping[str, str] = dict(
@@ -151,6 +154,24 @@ def _sites(decided: Decided, handles: Handles) -> str:
     )
 
 
+def _working_hours(decided: Decided) -> str:
+    hours = decided.get(WORKING_HOURS)
+    if hours is None:
+        return _("Messages reach people at any hour")
+    return _("What can wait reaches people {hours}, each on their own clocks").format(
+        hours=hours_in_words(hours)
+    )
+
+
+def _messages_a_day(decided: Decided) -> str:
+    most = decided.get(MESSAGES_A_DAY)
+    return counted(
+        "An agent gets {count} direct message a day; after it, what can wait comes the next day",
+        "An agent gets {count} direct messages a day; after them, what can wait comes the next day",
+        most,
+    )
+
+
 def _keep_days(decided: Decided) -> str:
     days = decided.get(KEEP_DAYS)
     if days is None:
@@ -202,6 +223,8 @@ _LINES: Mapping[str, Line] = {
     KUDOS_VALUES.name: _values,
     KUDOS_A_DAY.name: _a_day,
     KUDOS_EMOJI.name: _emoji,
-    REWARDS.name: _switch(REWARDS, N_("They buy rewards"), N_("They buy nothing: there are no rewards")),
+    REWARDS.name: _switch(REWARDS, N_("Kudos buy rewards"), N_("Kudos buy nothing: there are no rewards")),
+    WORKING_HOURS.name: _working_hours,
+    MESSAGES_A_DAY.name: _messages_a_day,
     KEEP_DAYS.name: _keep_days,
 }

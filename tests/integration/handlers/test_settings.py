@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 
-from handlers.settings import ids
+from handlers.settings import ids, listeners
+from handlers.settings.views.form import SITE_NAME_MAX, SITES_MAX
 from sandbox.models import View
 from sandbox.person import Actor
-from services.decisions import Group
+from services.decisions import Group, pairs
 from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL
 from services.settings import SETTINGS, settings_of
 from services.sites import SITES
-from services.stories.settings import WOW_DIGEST
+from services.stories.settings import SITE_CHANNELS, WOW_DIGEST
 from services.stories.weekly import read_weekly
 from tests.integration.handlers.town import Town, running
 
@@ -22,6 +24,15 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """One of these tests alone: what they decide holds for everybody in it."""
     with running(tmp_path_factory.mktemp("town")) as town:
         yield town
+
+
+@pytest.fixture
+def sites_of_before(town: Town) -> Iterator[None]:
+    """What a test decides of sites counts until it ends."""
+    caller, names = town.caller(town.priya), (SITES.name, SITE_CHANNELS.name)
+    before = town.app.workspace_settings.decided(caller)
+    yield
+    town.app.workspace_settings.change(caller, {name: before.texts.get(name, "") for name in names})
 
 
 def home_of(town: Town, actor: Actor) -> View:
@@ -60,7 +71,7 @@ def test_home_shows_them_to_admins_alone(town: Town) -> None:
         "Two stories of the week are told on Mondays at 09:00 (UTC)",
         "#ownership, #empathy",
         "One person may give 10 a day",
-        "They buy rewards",
+        "Kudos buy rewards",
         "@austin-team works in *Austin*",
         "Everything is kept for ever",
         "All is well",
@@ -103,6 +114,22 @@ def test_the_hour_of_the_digest_is_chosen_with_slacks_pickers(town: Town) -> Non
     assert held(town, WOW_DIGEST.name) == read_weekly("Fri 15:30 Asia/Manila")
 
 
+def test_time_zones_are_not_listed_anew_at_each_key_press(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[set[str]] = []
+
+    def list_them() -> set[str]:
+        listed.append(available_timezones())
+        return listed[-1]
+
+    monkeypatch.setattr(listeners, "available_timezones", list_them)
+    open_form(town, Group.STORIES)
+    for typed in ("ma", "man", "mani"):
+        assert "Asia/Manila" in [option["value"] for option in town.priya.suggest("wow_digest.zone", typed)]
+    assert len(listed) <= 1
+
+
 def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(town: Town) -> None:
     outside = town.slack.add_channel(town.brand.workspace, "thanks", members=[town.priya.person])
     open_form(town, Group.KUDOS)
@@ -134,6 +161,58 @@ def test_what_another_admin_decides_meanwhile_stays(town: Town) -> None:
         "heart",
         False,
     )
+
+
+@pytest.mark.usefixtures("sites_of_before")
+def test_what_another_admin_decides_of_another_site_meanwhile_stays(town: Town) -> None:
+    """Also where the form was filled anew since, and of a site's channel."""
+    town.app.workspace_settings.change(
+        town.caller(town.priya), {SITES.name: "S0AAA=Austin,S0BBB=Lima", SITE_CHANNELS.name: ""}
+    )
+    open_form(town, Group.PEOPLE)
+    assert town.priya.suggest("sites", "manila")
+    town.priya.fill("sites", ["@manila-team", "S0AAA", "S0BBB"])
+    manila = town.brand.manila_team.id
+    town.slack.wait_for(lambda: f"sites.{manila}" in str(town.priya.view and town.priya.view.blocks))
+    town.app.workspace_settings.change(
+        town.caller(town.priya), {"sites": "S0AAA=Texas,S0BBB=Lima", "keep_days": "365"}
+    )
+    town.priya.fill("sites.S0BBB", "Quito")
+    assert town.priya.submit().ok
+    assert held(town, SITES.name) == {"S0AAA": "Texas", "S0BBB": "Quito", manila: "Manila team"}
+    assert held(town, "keep_days") == 365
+
+    open_form(town, Group.STORIES)
+    wow, kudos = town.wow.id, town.brand.channels["kudos"].id
+    town.app.workspace_settings.change(town.caller(town.priya), {SITE_CHANNELS.name: f"Texas={wow}"})
+    town.priya.fill("wow_site_channels.Quito", kudos)
+    assert town.priya.submit().ok
+    assert held(town, SITE_CHANNELS.name) == {"Texas": wow, "Quito": kudos}
+
+
+@pytest.mark.usefixtures("sites_of_before")
+def test_sites_that_the_form_does_not_show_stay(town: Town) -> None:
+    sites = {f"S0{number:03}": f"Site {number} {'x' * SITE_NAME_MAX}" for number in range(SITES_MAX + 3)}
+    channels = dict.fromkeys(sites.values(), town.wow.id)
+    town.app.workspace_settings.change(
+        town.caller(town.priya), {"sites": pairs(sites), SITE_CHANNELS.name: pairs(channels)}
+    )
+    open_form(town, Group.PEOPLE)
+    view = town.priya.view
+    assert view is not None
+    assert "3 more sites do not fit here. They stay as they are." in view.text
+    town.priya.fill("sites", list(sites)[1:SITES_MAX])
+    town.slack.wait_for(lambda: "sites.S0000" not in str(town.priya.view and town.priya.view.blocks))
+    assert f"sites.S0{SITES_MAX:03}" not in str(town.priya.view and town.priya.view.blocks)
+    town.priya.fill("sites.S0001", "Cebu")
+    assert town.priya.submit().ok
+    del sites["S0000"]
+    assert held(town, SITES.name) == {**sites, "S0001": "Cebu"}
+
+    open_form(town, Group.STORIES)
+    assert "54 more sites do not fit here." in str(town.priya.view and town.priya.view.text)
+    assert town.priya.submit().ok
+    assert held(town, SITE_CHANNELS.name) == channels
 
 
 def test_sites_are_user_groups_with_a_name_for_each(town: Town) -> None:
@@ -202,6 +281,10 @@ def test_the_first_day(tmp_path_factory: pytest.TempPathFactory) -> None:
         assert town.priya.submit().ok
         town.eventually(lambda: "👉 *Your values*" in town.priya.dms[-1].all_text)
         assert "✅ A channel for kudos" in town.priya.dms[-1].all_text
+
+        assert town.priya.click(town.priya.dms[-1], ids.OPEN).ok
+        assert town.priya.submit().ok
+        town.eventually(lambda: "👉 *Quiet hours*" in town.priya.dms[-1].all_text)
 
         assert town.priya.click(town.priya.dms[-1], ids.OPEN).ok
         assert town.priya.submit().ok

@@ -21,6 +21,7 @@ from sandbox.person import Actor
 from services.alerts.content import AlertForm, Brief
 from services.people import Caller
 from storage.alerts import Acknowledgement, Alert, AlertDraft, AlertQuestion, AlertState
+from storage.inboxes import Inbox
 from storage.milestones import Milestone
 from storage.posts import Post, PostState
 from storage.stories import Story, StoryState
@@ -179,13 +180,17 @@ class Town:
         self.slack.wait_for(lambda: bool(happened()))
 
     def forget(self) -> None:
-        """Nothing of before is in anybody's way: alerts and town halls are over, nothing waits."""
+        """Nothing of before is in anybody's way: alerts and town halls are over, nothing waits, and
+        nobody was told anything today."""
         long_ago = self.slack.clock.utcnow() - 100 * DAY
         with self.app.database.write() as session:
             session.execute(delete(Milestone).where(Milestone.done_at.is_(None)))
             session.execute(
-                update(Post).where(Post.state == PostState.PENDING).values(state=PostState.WITHDRAWN)
+                update(Post)
+                .where(Post.state.in_((PostState.HELD, PostState.PENDING)))
+                .values(state=PostState.WITHDRAWN)
             )
+            session.execute(delete(Inbox))
             session.execute(delete(AlertDraft).where(AlertDraft.used_at.is_(None)))
             session.execute(update(Alert).values(state=AlertState.OVER, ended_at=long_ago))
             session.execute(update(TownHall).values(state=TownHallState.CANCELLED, closed_at=long_ago))

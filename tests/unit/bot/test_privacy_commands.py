@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.cli import main
+from services.privacy.leaving import WorkspaceLeaving
 from storage.database import Database
 from storage.people import Person
 from tests.support import ManualClock
+from tests.unit.bot.conftest import Fernwood
 from tests.unit.services.privacy.lives import HERE, Lives
 
 
@@ -116,3 +118,38 @@ class TestForget:
         assert not is_known(lives, "UANA")
         assert main(["forget-workspace", HERE, "--yes"]) == 0
         assert capfd.readouterr().out == f"Nothing is kept of {HERE}.\n"
+
+    def test_who_is_not_asked_is_refused_where_nobody_told_that_it_was_taken_out(
+        self, lives: Lives, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["forget-workspace", HERE, "--yes"]) == 1
+        assert "run this without --yes" in capfd.readouterr().err
+        assert is_known(lives, "UANA")
+        WorkspaceLeaving(lives.database, lives.clock).uninstalled(HERE)
+        assert main(["forget-workspace", HERE, "--yes"]) == 0
+        assert not is_known(lives, "UANA")
+
+    def test_where_slack_says_that_it_is_installed_nothing_goes(
+        self,
+        lives: Lives,
+        fernwood: Fernwood,
+        capfd: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        there = fernwood.workspace.id
+        for name, value in fernwood.variables(tmp_path).items():
+            if name != "DATABASE_URL":
+                monkeypatch.setenv(name, value)
+        lives.world.directory.record_workspace(there, "Fernwood", "UBOT")
+        # Nor where Slack has told otherwise before: it was installed again while the app did not run.
+        WorkspaceLeaving(lives.database, lives.clock).uninstalled(there)
+        for command in (["forget-workspace", there], ["forget-workspace", there, "--yes"]):
+            assert main(command) == 1
+            assert f"Frontlane is still installed in {there}. Take it out" in capfd.readouterr().err
+        # Of another workspace the token says nothing.
+        typed(monkeypatch, HERE)
+        assert main(["forget-workspace", HERE]) == 0
+        fernwood.slack.uninstall(fernwood.app)
+        assert main(["forget-workspace", there, "--yes"]) == 0
+        assert "rows are deleted" in capfd.readouterr().out

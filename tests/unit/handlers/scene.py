@@ -7,7 +7,17 @@ from typing import Any
 
 from bot.delivery import reasons
 from handlers.alerts.ids import DraftRef, FormRef
-from handlers.alerts.views import arrivals, details, form, manage, message, preview, questions, readiness
+from handlers.alerts.views import (
+    arrivals,
+    details,
+    form,
+    manage,
+    message,
+    mine,
+    preview,
+    questions,
+    readiness,
+)
 from handlers.errors import build_problem
 from handlers.privacy import views as privacy
 from services.alerts import announcing
@@ -169,6 +179,7 @@ def scene_of(brief: Brief, words: Words, *, many: int = 2) -> Scene:
             missed=2,
             uncertain=1,
             waiting=1,
+            held=1,
             troubles=["2 × Frontlane is not in this channel. Invite it."],
         ),
         draft=Draft(3, None, None, typed, content.title, NOW, None, None),
@@ -280,7 +291,7 @@ def gallery(scene: Scene) -> Mapping[str, tuple[Surface, Payload]]:
             replace(scene.missed, page=scene.missed.pages - 1),
             arrivals.settled_words(Settled(announcing.NUDGE, "U0ASKER", is_done=True, state="pending")),
         ),
-        "agent's list": manage.build_agent_list(_agents_alerts(scene)),
+        "agent's list": mine.build_agent_list(_agents_alerts(scene)),
         "kept": privacy.build_kept(scene.kept),
         "ask": questions.build_ask(brief),
         "asked": questions.build_asked(),

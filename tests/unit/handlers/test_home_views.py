@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,35 +11,57 @@ from handlers.alerts.views import home as alerts
 from handlers.blocks import VIEW_BLOCKS_MAX, Block, View
 from handlers.home.views import build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
+from handlers.quiet.views import choices as quiet
 from handlers.roles import views as roles
 from handlers.settings.views import home as settings
 from handlers.stories.views import home as stories
 from handlers.town_halls.tokens import MOST, keeping
 from handlers.town_halls.views import home as town_halls
+from services.alerts.content import Brief
 from services.alerts.reading import AgentAlert
 from services.decisions import Decided
+from services.quiet.choices import Choices
+from services.quiet.hours import read_hours
+from services.quiet.manners import Topic
+from services.quiet.shifts import Shift
 from services.stories.reading import ListedStory
 from services.town_halls.content import ToDo
 from services.troubles import Troubles
 from storage.alerts import AlertState
 from tests.unit.handlers.kudos.gallery import Gallery
 from tests.unit.handlers.payloads import faults
-from tests.unit.handlers.scene import NASTY, NOW, Words, brief_of, content_of, longest, ordinary, scene_of
+from tests.unit.handlers.scene import (
+    ENDS,
+    NASTY,
+    NOW,
+    STARTS,
+    Words,
+    brief_of,
+    content_of,
+    longest,
+    ordinary,
+    scene_of,
+)
 from tests.unit.handlers.test_story_views import brief_with
 from tests.unit.handlers.test_town_hall_views import hall_with, question_with
 
 MANY = 40
+DAY = timedelta(days=1)
 ILL = Troubles(is_in_no_channel=True, unheard=[], failed=1_000, uncertain=1_000, waiting_s=90.0)
+HOURS = read_hours("Mon-Sun 22:00-06:00")
+CHOICES = Choices("22:00-06:00", HOURS, None, "America/Argentina/Buenos_Aires", frozenset(Topic), 100, 12)
+"""As long as they can be."""
 ROLES = ("publisher", "reviewer", "host", "admin")
 
 
-def home_of(words: Words, *held: str, many: int = MANY) -> View:
-    """Home of somebody who holds these roles, with so many of everything."""
+def home_of(words: Words, *held: str, many: int = MANY, shift: Shift | None = None) -> View:
+    """Home of somebody who holds these roles, with so many of everything; every other alert on a shift."""
     scene = scene_of(brief_of(content_of(words)), words, many=many)
     states = (AlertState.LIVE, AlertState.SCHEDULED)
     mine = [
-        AgentAlert(replace(scene.brief, alert_id=number, state=states[number % 2]), number % 3 == 0)
+        AgentAlert(replace(each, alert_id=number, state=states[number % 2]), number % 3 == 0)
         for number in range(many)
+        for each in [scene.brief if number % 4 < 2 else later(scene.brief)]
     ]
     asked = {f"{number}.{'x' * 70}": question_with(words, number) for number in range(min(many, MOST))}
     halls = [hall_with(words, town_hall_id=number) for number in range(min(many, 20))]
@@ -55,20 +78,31 @@ def home_of(words: Words, *held: str, many: int = MANY) -> View:
         town_halls.build_home_blocks(halls, asked, to_do, may_call="host" in held),
         settings.build_home_blocks(Decided({}), {}, ILL, NOW) if "admin" in held else [],
         roles.build_home_blocks() if "admin" in held else [],
+        quiet.build_home_blocks(CHOICES),
         build_language_blocks("es"),
+        shift=shift,
         tasks=alerts.build_task_blocks(questions, drafts, drafts) if is_publisher else (),
     )
     return keeping(view, list(asked))
 
 
+def later(brief: Brief) -> Brief:
+    """The same on another day."""
+    content = replace(brief.content, starts_at=ENDS + 9 * DAY, ends_at=ENDS + 10 * DAY)
+    return replace(brief, content=content)
+
+
+@pytest.mark.parametrize("shift", [None, Shift(STARTS, STARTS + DAY / 3)], ids=["no hours", "a shift"])
 @pytest.mark.parametrize(
     "words", [ordinary, longest, lambda most: NASTY[:most]], ids=["ordinary", "longest", "nasty"]
 )
 @pytest.mark.parametrize(
     "held", [(), *((role,) for role in ROLES), ROLES], ids=lambda held: "+".join(held) or "agent"
 )
-def test_everybodys_home_is_taken_by_slack_however_much_there_is(words: Words, held: Sequence[str]) -> None:
-    view = home_of(words, *held)
+def test_everybodys_home_is_taken_by_slack_however_much_there_is(
+    words: Words, held: Sequence[str], shift: Shift | None
+) -> None:
+    view = home_of(words, *held, shift=shift)
     assert faults("home", view) == []
     assert "There is more than fits here" not in str(view)
 

@@ -9,7 +9,8 @@ from handlers.alerts.views.home import build_task_blocks
 from handlers.home.views import build_home, build_language_blocks
 from handlers.roles import views as roles
 from services.alerts.reading import AgentAlert
-from services.audit import Action, Change, Changes
+from services.audit import Action
+from services.changes import Change, Changes, Place
 from services.language import LANGUAGES, speaking
 from services.people import ADMINS, Role
 from services.roles import Grant, Holder
@@ -44,10 +45,9 @@ def of_admins() -> Mapping[str, tuple[Surface, Payload]]:
     grants = [Grant(holder, USERS_WORD, is_there) for holder in holders for is_there in (True, False)]
     granted = dict.fromkeys(Role, grants) | {Role.HOST: grants * 9, Role.LEADER: []}
     changes = [
-        Change(number, NOW, actor, USERS_WORD, action, subject, USERS_WORD, USERS_WORD)
+        Change(number, NOW, actor, USERS_WORD, action, USERS_WORD, (USERS_WORD,), (Place("C0WOW"),))
         for number, action in enumerate(Action)
         for actor in ("U0ANSWER", None)
-        for subject in (*Role, USERS_WORD)
     ]
     modals = {
         "roles": roles.build_roles(granted),

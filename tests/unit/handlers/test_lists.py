@@ -1,17 +1,20 @@
 """Lists that can grow long: what is left out is said to be left out."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from handlers.alerts.ids import ADD_ANSWER, ANSWER, CONTINUE_DRAFT, EDIT, END, NUDGE, AlertRef, FormRef
-from handlers.alerts.views import form, manage, preview, questions, readiness
+from handlers.alerts.views import form, manage, mine, preview, questions, readiness
 from handlers.alerts.views.words import places
 from handlers.blocks import View
+from handlers.words import date
 from services.alerts.content import Change, GroupName
 from services.alerts.drafts import Draft, Preview
 from services.alerts.readiness import Group, MissingPerson
 from services.alerts.reading import AgentAlert
+from services.quiet.shifts import Shift
 from storage.alerts import AlertState
 from tests.unit.handlers.payloads import as_payload, faults, read
 from tests.unit.handlers.scene import NOW, brief_of, content_of, ordinary, scene_of
@@ -41,10 +44,60 @@ def test_an_agent_with_many_alerts_sees_the_soonest_and_how_many_more() -> None:
             [(AlertState.LIVE, False), (AlertState.LIVE, True), (AlertState.SCHEDULED, True)] * 15
         )
     ]
-    text = shown(manage.build_agent_list(alerts))
+    text = shown(mine.build_agent_list(alerts))
 
     assert text.count("3 alerts more, with a later start") == 3
     assert text.index("Waiting for your Got it") < text.index("On now") < text.index("Coming")
+
+
+def test_what_is_on_their_shift_comes_first_and_waits_before_the_rest() -> None:
+    hour = timedelta(hours=1)
+    shift = Shift(NOW, NOW + 8 * hour)
+
+    def alert(title: str, starts: int, ends: int | None, *, acknowledged: bool = True) -> AgentAlert:
+        content = replace(
+            BRIEF.content,
+            title=title,
+            starts_at=NOW + starts * hour,
+            ends_at=None if ends is None else NOW + ends * hour,
+        )
+        return AgentAlert(replace(BRIEF, alert_id=100 + starts, content=content), acknowledged)
+
+    text = shown(
+        mine.build_agent_list(
+            [
+                alert("On before", -9, -1),
+                alert("On for ever", -8, None),
+                alert("Begins on it", 7, 20, acknowledged=False),
+                alert("Begins after it", 9, 10),
+                alert("Waits", 30, 40, acknowledged=False),
+            ],
+            shift,
+        )
+    )
+
+    order = ["On your shift, ", "Begins on it", "On for ever", "Waiting for your Got it", "Waits"]
+    order += ["At other times", "On before", "Begins after it"]
+    assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
+    assert f"On your shift, {date(NOW)}–{date(NOW + 8 * hour, '{time}')}" in text
+    nothing = shown(mine.build_agent_list([alert("Begins after it", 9, 10)], shift))
+    assert f"Nothing on your shift, {date(NOW)}" in nothing
+    assert "Nothing is on or coming for you" in shown(mine.build_agent_list([], shift))
+
+
+def test_of_much_on_their_shift_what_waits_is_shown_and_the_rest_counted() -> None:
+    shift = Shift(BRIEF.content.starts_at, BRIEF.content.starts_at + timedelta(hours=8))
+    alerts = [AgentAlert(replace(BRIEF, alert_id=number), number < 17) for number in range(20)]
+    text = shown(mine.build_agent_list(alerts, shift))
+    assert text.count("Got it") == 3
+    assert "8 alerts more on this shift" in text
+
+
+def test_publishers_read_how_many_are_told_when_their_hours_begin() -> None:
+    assert "🌙 1 agent is told when their hours begin." in shown(manage.build_manage(BRIEF, SCENE.report))
+    several, none = replace(SCENE.report, held=14), replace(SCENE.report, held=0)
+    assert "🌙 14 agents are told when their hours begin." in shown(manage.build_manage(BRIEF, several))
+    assert "when their hours begin" not in shown(manage.build_manage(BRIEF, none))
 
 
 def missing(count: int, *, a_site: int) -> list[MissingPerson]:

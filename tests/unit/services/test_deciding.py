@@ -15,7 +15,7 @@ from services.people import Caller
 from services.problems import FormProblem, NotAllowed
 from services.settings import SETTINGS, WorkspaceSettings, settings_of
 from services.sites import SITES
-from services.stories.settings import WOW_CHANNEL, WOW_DIGEST
+from services.stories.settings import SITE_CHANNELS, WOW_CHANNEL, WOW_DIGEST
 from services.stories.weekly import Weekly
 from storage.audiences import Channel
 from storage.database import Database
@@ -90,7 +90,11 @@ def test_each_workspace_decides_for_itself(world: World, settings: WorkspaceSett
 
 
 def test_only_admins(world: World, settings: WorkspaceSettings) -> None:
-    for call in (lambda: settings.decided(ANA), lambda: settings.change(ANA, {"kudos_a_day": "5"})):
+    for call in (
+        lambda: settings.decided(ANA),
+        lambda: settings.newest_change(ANA),
+        lambda: settings.change(ANA, {"kudos_a_day": "5"}),
+    ):
         with pytest.raises(NotAllowed, match=r"Only admins can do this\. Ask one of them: Pat\."):
             call()
     assert noted(world) == []
@@ -187,6 +191,56 @@ def test_new_sites_place_people_anew_some_at_a_time(world: World) -> None:
     assert world.directory.place_anew() == 0
     with world.database.read() as session:
         assert Decisions({}).get(session, HERE, SITES) == {"S3": "Night shift"}
+
+
+def test_what_was_shown_is_known_whatever_was_changed_since(settings: WorkspaceSettings) -> None:
+    settings.change(PAT, {"rewards": "yes"})
+    seen = settings.newest_change(PAT)
+    shown = settings.decided(PAT)
+    for a_day in ("5", "6"):
+        settings.change(PAT, {"kudos_a_day": a_day, "kudos_values": "care", "wow_channel": ""})
+    assert settings.decided(PAT).get(KUDOS_A_DAY) == 6
+    before = settings.decided(PAT, seen)
+    assert [before.get(each) for each in SETTINGS] == [shown.get(each) for each in SETTINGS]
+
+
+SITES_SHOWN = "S1=Cebu,S2=Lima,S3=Oslo"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "theirs", "mine", "holds"),
+    [
+        ("sites", SITES_SHOWN, "S1=Cebu City,S2=Lima,S3=Oslo", SITES_SHOWN, "S1=Cebu City,S2=Lima,S3=Oslo"),
+        ("sites", SITES_SHOWN, "S2=Lima,S3=Oslo,S4=Rome", "S1=Cebu,S2=Quito", "S2=Quito,S4=Rome"),
+        ("sites", SITES_SHOWN, "", "S1=Cebu,S2=Lima,S3=Bergen", "S3=Bergen"),
+        ("sites", SITES_SHOWN, "S1=Manila,S2=Lima", "S1=Davao,S2=Lima,S3=Oslo", "S1=Davao,S2=Lima"),
+        ("sites", SITES_SHOWN, "S1=Manila", "", ""),
+        ("sites", "", "S1=Cebu", "S2=Lima", "S1=Cebu,S2=Lima"),
+        (SITE_CHANNELS.name, "A=C1,B=C2", "B=C2", "A=C1,B=C1", "B=C1"),
+        (SITE_CHANNELS.name, "A=C1,B=C2", "A=C1,B=C2,D=C2", "A=C1", "A=C1,D=C2"),
+        ("kudos_a_day", "3", "5", "3", "5"),
+        ("kudos_a_day", "3", "5", "4", "4"),
+        ("rewards", "", "yes", "no", "yes"),
+    ],
+)
+def test_of_what_two_admins_save_each_keeps_what_they_changed(
+    world: World, settings: WorkspaceSettings, name: str, shown: str, theirs: str, mine: str, holds: str
+) -> None:
+    settings.change(PAT, {name: shown})
+    seen = settings.newest_change(PAT)
+    settings.change(PAT, {name: theirs})
+    settings.change(PAT, {name: mine}, seen)
+    setting = next(each for each in SETTINGS if each.name == name)
+    assert settings.decided(PAT).get(setting) == setting.of(holds)
+    settings.change(PAT, {name: mine}, settings.newest_change(PAT))
+    assert settings.decided(PAT).get(setting) == setting.of(mine), "who has seen it decides it"
+
+
+def test_what_cannot_be_taken_is_refused_whoever_changed_what(settings: WorkspaceSettings) -> None:
+    seen = settings.newest_change(PAT)
+    with pytest.raises(FormProblem) as refused:
+        settings.change(PAT, {"sites": "Cebu", "kudos_a_day": ""}, seen)
+    assert set(refused.value.fields) == {"sites", "kudos_a_day"}
 
 
 def test_of_two_admins_at_once_both_are_noted_in_order(

@@ -248,7 +248,7 @@ class TestLateJoiners:
         world.announce()
         world.deliver()
         assert world.join(CHO) == 1
-        assert world.told(announcing.ANNOUNCEMENT, PostState.PENDING) == ["UCHO"]
+        assert world.told(announcing.ANNOUNCEMENT, PostState.HELD) == ["UCHO"]
         world.directory.left(HERE, SUPPORT, CHO)
         assert world.join(CHO) == 0, "told once, however often they come"
         assert len(world.posts(announcing.ANNOUNCEMENT)) == 2
@@ -361,7 +361,7 @@ def end(world: World, kind: str, state: PostState, *, reason: str = "It is archi
     with world.database.write() as session:
         session.execute(
             update(Post)
-            .where(Post.kind == kind, Post.state == PostState.PENDING)
+            .where(Post.kind == kind, Post.state.in_((PostState.HELD, PostState.PENDING)))
             .values(state=state, reason=reason, sending_at=world.clock())
         )
 

@@ -262,6 +262,20 @@ class TestLists:
         assert list(report.troubles) == ["2 × Frontlane is not in there.", "Slack did not answer."]
         assert [moment.name for moment in report.moments][:2] == ["reminder:1440", "reminder:60"]
 
+    def test_a_report_counts_apart_who_is_told_when_their_hours_begin(self, world: World) -> None:
+        alert_id = world.announce(replace(world.form(), delivery="dm", groups=[TEAM]))
+        _, report = world.alerts.reading.report(SAM, alert_id)
+        assert (report.posts, report.waiting, report.held) == (3, 3, 0)
+        night = update(Post).where(Post.recipient.in_(("UANA", "UBEN")), Post.state == PostState.HELD)
+        with world.database.write() as session:
+            session.execute(night.values(next_at=world.clock() + DAY))
+        _, report = world.alerts.reading.report(SAM, alert_id)
+        assert (report.posts, report.waiting, report.held) == (3, 1, 2)
+        # In the morning they are on their way.
+        world.clock.advance(DAY)
+        _, report = world.alerts.reading.report(SAM, alert_id)
+        assert (report.posts, report.waiting, report.held) == (3, 3, 0)
+
     def test_a_report_counts_what_waits_and_what_failed_after_the_first_word(self, world: World) -> None:
         alert_id = world.announce(replace(world.form(), groups=[TEAM]))
         _, report = world.alerts.reading.report(SAM, alert_id)

@@ -1,23 +1,28 @@
 """Retention of stories, kudos and town halls: what is old goes, what others see as numbers does not lie."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
+from services import retention
 from services.decisions import Decisions
+from services.kudos import retention as kudos
 from services.kudos.boards import Period
 from services.kudos.retention import KudosRetention
 from services.problems import NotFound
-from services.retention import LEAST, Keeping, Limit, Limits, Sort
+from services.retention import LEAST, Keeping, Limit, Limits, OneByOne, Sort
+from services.stories import announcing
 from services.stories.retention import StoryRetention
+from services.town_halls import speaking
 from services.town_halls.retention import TownHallRetention
 from storage.alerts import AlertDraft
 from storage.database import Base, Database
 from storage.kudos import Kudos, KudosEntry, KudosGathering, KudosNote, KudosReaction
-from storage.posts import Post
+from storage.posts import Post, PostState
 from storage.settings import WorkspaceSetting
 from storage.stories import Story, StoryCheer, StoryExport, StoryVersion, StoryVote
 from storage.town_halls import TownHall, TownHallFollower, TownHallHost, TownHallQuestion
@@ -28,6 +33,7 @@ from tests.unit.services.test_retention import keeping
 from tests.unit.services.world import DAY, ELSEWHERE
 
 KEPT = timedelta(days=120)
+KINDS = (StoryRetention, KudosRetention, TownHallRetention)
 
 
 @pytest.fixture
@@ -56,8 +62,8 @@ def limit(kept: timedelta | None) -> Limit:
 def work_off(lives: Lives, *kinds: type[StoryRetention | KudosRetention | TownHallRetention]) -> int:
     rows = 0
     for kind in kinds:
-        retention = kind(lives.database, lives.clock, limit(KEPT))
-        while done := retention.tick():
+        one = kind(lives.database, lives.clock, limit(KEPT))
+        while done := one.tick():
             rows += done
     return rows
 
@@ -192,6 +198,78 @@ class TestTownHalls:
         assert work_off(lives, TownHallRetention) == 0
 
 
+class TestWhatIsHeld:
+    """What cannot go yet keeps nothing else, and keeps nobody who writes."""
+
+    def hold(self, lives: Lives, some: Collection[int], *kinds: str) -> None:
+        """The messages about these are not known to have arrived."""
+        with lives.database.write() as session:
+            session.execute(
+                update(Post)
+                .where(Post.kind.in_(kinds), Post.subject_id.in_(some))
+                .values(state=PostState.UNCERTAIN)
+            )
+
+    def test_gatherings_behind_those_that_are_held_go(
+        self, lives: Lives, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(kudos, "BATCH", 2)
+        for number in range(6):
+            lives.thanking.give(SAM, ANA, text=f"stayed late to calm the queue on day {number}")
+            lives.clock.advance(DAY)
+        with lives.database.read() as session:
+            held = set(session.scalars(select(KudosGathering.id).order_by(KudosGathering.id).limit(4)))
+        go_on(lives)
+        self.hold(lives, held, *kudos.SHOWN_BY)
+        work_off(lives, KudosRetention)
+        with lives.database.read() as session:
+            left = set(session.scalars(select(KudosGathering.id)))
+        assert held < left
+        assert len(left) <= len(held) + 2
+
+    def test_of_rows_that_go_one_by_one_those_behind_the_held_ones_have_their_turn(
+        self, lives: Lives, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(retention, "TURNS_A_TICK", 2)
+        tried: list[int] = []
+        ids = [shelf.put(lives.world, BEN, title=f"Story {number}") for number in range(9)]
+        held = set(ids[:7])
+
+        def delete_some(session: Session, story_id: int) -> int:
+            tried.append(story_id)
+            return 0 if story_id in held else delete_one(session, story_id)
+
+        def delete_one(session: Session, story_id: int) -> int:
+            session.execute(delete(StoryVersion).where(StoryVersion.story_id == story_id))
+            session.execute(delete(Story).where(Story.id == story_id))
+            return 1
+
+        old = OneByOne(lives.database, Story.id, delete_some)
+        turns = [old.turn(HERE, Story.id.in_(ids)) for _ in range(9)]
+        assert sum(turns) == 2
+        assert set(tried) == set(ids)
+        assert len(tried) <= 2 * len(turns)
+        held.clear()
+        assert sum(old.turn(HERE, Story.id.in_(ids)) for _ in range(20)) == 7
+
+    def test_a_look_that_finds_nothing_keeps_nobody_from_writing(
+        self, lives: Lives, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        lives.clock.advance(3 * DAY)
+        lives.hall.town_halls.moments.tick()
+        lives.hall.town_halls.moments.tick()
+        go_on(lives)
+        self.hold(lives, [lives.town_hall], *speaking.ABOUT_TOWN_HALLS)
+        self.hold(lives, [1, 2, 3], *kudos.SHOWN_BY, announcing.EXPORT)
+        retained = [kind(lives.database, lives.clock, limit(KEPT)) for kind in KINDS]
+        for each in retained:
+            while each.tick():
+                pass
+        assert count(lives, TownHall) == [2]
+        monkeypatch.setattr(lives.database, "write", None)
+        assert [each.tick() for each in retained] == [0, 0, 0]
+
+
 class TestDrafts:
     def test_what_was_never_sent_goes(self, lives: Lives) -> None:
         lives.clock.advance(KEPT)
@@ -221,5 +299,5 @@ class TestKeeping:
 
     def test_nothing_goes_where_nothing_is_set(self, lives: Lives) -> None:
         go_on(lives, 3_000 * DAY)
-        for kind in (StoryRetention, KudosRetention, TownHallRetention):
+        for kind in KINDS:
             assert kind(lives.database, lives.clock, limit(None)).tick() == 0

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from services import undelivered as module
 from services.alerts.plan import CHECK_AFTER
 from services.decisions import Decisions
 from services.kudos import gathering
@@ -151,6 +152,26 @@ def test_a_board_that_comes_late_gets_the_questions_that_stand_elsewhere(world: 
     undelivered(world).tick()
     assert undelivered(world).send_again(SAM, post_id, read(world, post_id).attempt)
     assert halls.told(speaking.QUESTION) == [SUPPORT]
+
+
+def test_what_nobody_can_be_told_of_keeps_nobody_from_hearing_of_the_rest(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    ends(world, a_story(world), PostState.FAILED)
+    halls = HallWorld(world)
+    for _number in range(5):
+        hall = halls.call()
+        ends(world, speaking.BOARD, PostState.FAILED)
+        halls.town_halls.planning.call_off(PAT, hall)
+    looking = undelivered(world)
+    assert [looking.tick() for _tick in range(3)] == [0, 0, 1]
+    assert world.told(TOLD) == ["USAM"]
+    # And what fails while nobody can be told of the rest is heard of, too.
+    ends(world, kudos(world), PostState.FAILED)
+    assert sum(looking.tick() for _tick in range(3)) == 1
+    monkeypatch.setattr(world.database, "write", None)
+    assert [looking.tick() for _tick in range(6)] == [0] * 6
 
 
 def test_while_an_edit_waits_its_author_is_told(world: World) -> None:

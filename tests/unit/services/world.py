@@ -207,7 +207,7 @@ class World:
         with self.database.write() as session:
             session.execute(
                 update(Post)
-                .where(Post.state == PostState.PENDING)
+                .where(Post.state.in_((PostState.HELD, PostState.PENDING)))
                 .values(state=PostState.SENT, sent_at=self.clock(), channel=Post.recipient, ts="1.0")
             )
 

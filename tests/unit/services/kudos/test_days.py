@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.kudos.days import local_day, next_midnight, next_monday
+from services.days import local_day, next_midnight, next_monday
 
 ZONES = (
     "UTC",

@@ -18,8 +18,8 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
+from services.days import local_day
 from services.kudos.content import MessageRef, Named
-from services.kudos.days import local_day
 from services.kudos.gathering import POST, RECEIVED
 from services.kudos.reactions import Reaction
 from services.kudos.refusals import NotGiven

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from services.privacy import leaving
 from services.privacy.leaving import GRACE, WorkspaceLeaving
+from storage.audiences import Channel
 from storage.database import Base
+from storage.erasures import Erasure
+from storage.kudos import KudosPerson, KudosReaction, lock_people
 from storage.people import Person, Workspace, uninstalled
 from storage.stories import Story, StoryCheer
-from tests.unit.services.privacy.lives import HERE, Lives
+from tests.unit.services.privacy.lives import HERE, SUPPORT, Lives
 from tests.unit.services.world import ELSEWHERE, VENDOR
 
 
@@ -50,6 +53,12 @@ def elsewhere(lives: Lives) -> None:
             )
 
 
+def reaction(person_id: int, channel_id: str) -> KudosReaction:
+    return KudosReaction(
+        channel_id=channel_id, message_ts="1", giver_id=person_id, emoji="clap", event_ts="1", is_on=True
+    )
+
+
 class TestForgetting:
     def test_nothing_is_left(self, lives: Lives) -> None:
         one = WorkspaceLeaving(lives.database, lives.clock)
@@ -60,9 +69,50 @@ class TestForgetting:
     def test_of_another_workspace_all_is_left(self, lives: Lives) -> None:
         elsewhere(lives)
         WorkspaceLeaving(lives.database, lives.clock).forget(HERE)
-        there = {"role_grants": 4, "audit_entries": 4, "stories": 1, "story_cheers": 2}
+        there = {"role_grants": 4, "audit_entries": 4, "stories": 1, "story_cheers": 2, "kudos_people": 1}
         assert rows(lives) == {"workspaces": 3, "people": 3} | there
         assert people(lives) == {f"UADMIN9@{ELSEWHERE}", f"UCHO@{VENDOR}", f"UBEN@{HERE}"}
+
+    def test_who_takes_part_elsewhere_keeps_what_they_chose_and_that_they_were_erased(
+        self, lives: Lives
+    ) -> None:
+        """Of Cho, of a workspace without the app, and of Ben, who is of the one that is forgotten."""
+        elsewhere(lives)
+        with lives.database.write() as session:
+            session.add(Channel(workspace_id=ELSEWHERE, channel_id="C9"))
+            people_of = {person.user_id: person for person in session.scalars(select(Person))}
+            for user_id in ("UCHO", "UBEN", "UDAN"):
+                person = people_of[user_id]
+                lock_people(session, [person.id])[person.id].is_listed = False
+                for channel_id in (SUPPORT, "C9", "CUNKNOWN"):
+                    session.add(reaction(person.id, channel_id))
+            session.add(Erasure(person_id=people_of["UCHO"].id, words="keep", begun_at=lives.clock()))
+            # Dan has reacted there, and nothing else.
+            session.execute(delete(KudosReaction).where(KudosReaction.giver_id == people_of["UDAN"].id))
+            session.add(reaction(people_of["UDAN"].id, "C9"))
+        one = WorkspaceLeaving(lives.database, lives.clock)
+        one.forget(HERE)
+        assert people(lives) == {f"UADMIN9@{ELSEWHERE}", f"UCHO@{VENDOR}", f"UBEN@{HERE}", f"UDAN@{HERE}"}
+        with lives.database.read() as session:
+            names = {person.id: person.user_id for person in session.scalars(select(Person))}
+            chose = {
+                names[row.person_id] for row in session.scalars(select(KudosPerson)) if not row.is_listed
+            }
+            reacted = [
+                (names[row.giver_id], row.channel_id) for row in session.scalars(select(KudosReaction))
+            ]
+            erased = [names[row.person_id] for row in session.scalars(select(Erasure))]
+        assert chose == {"UCHO", "UBEN", "UDAN"}
+        assert sorted(reacted) == [
+            ("UBEN", "C9"),
+            ("UBEN", "CUNKNOWN"),
+            ("UCHO", "C9"),
+            ("UCHO", "CUNKNOWN"),
+            ("UDAN", "C9"),
+        ]
+        assert erased == ["UCHO"]
+        one.forget(ELSEWHERE)
+        assert rows(lives) == {}
 
     def test_it_goes_in_small_pieces(self, lives: Lives, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(leaving, "ROWS_AT_ONCE", 3)

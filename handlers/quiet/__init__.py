@@ -1,0 +1,1 @@
+"""Quiet: what is told together, and what everyone decides about the messages to them."""
