@@ -14,7 +14,6 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.problems import BadSettings
 from services.decisions import Setting
-from services.language import ENGLISH, LANGUAGES
 from services.people import Role
 from services.settings import SETTINGS
 
@@ -68,8 +67,6 @@ class Settings:
     """Of wow moments, likewise."""
     leaders: tuple[str, ...] = ()
     """Likewise."""
-    language: str = ENGLISH
-    """Of posts in channels; what one person reads is in their own."""
     command_prefix: str = ""
     seeds: Mapping[str, str] = field(default_factory=dict)
     """What the environment says of what admins decide, by the setting's name: see services.decisions."""
@@ -123,9 +120,6 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         hosts=reader.read("FRONTLANE_HOSTS", _holders, ()),
         reviewers=reader.read("FRONTLANE_REVIEWERS", _holders, ()),
         leaders=reader.read("FRONTLANE_LEADERS", _holders, ()),
-        language=reader.read(
-            "FRONTLANE_LANGUAGE", lambda text: _one_of(tuple(LANGUAGES), text.lower()), Settings.language
-        ),
         command_prefix=_read_prefix(reader),
         seeds={setting.name: text for setting in SETTINGS if (text := reader.checked(setting))},
     )

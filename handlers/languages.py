@@ -42,10 +42,13 @@ def speaking_to(parts: Parts, request: BoltRequest) -> AbstractContextManager[No
 def speaking_in(speakers: Speakers, render: Renderer) -> Renderer:
     """The renderer, speaking the language of a post's reader; the brand's in a channel."""
     known = Alike[Mapping[str, str]]()
+    of_brands = Alike[str]()
 
     def language_of(post: PostFacts) -> str:
         if is_channel(post.recipient):
-            return speakers.of_brand
+            here = post.workspace_id
+            with speaking(ENGLISH):
+                return of_brands.get(here, post.claimed_at, lambda: speakers.of_brand(here))
         # For all that were claimed together it is one look.
         people = post.beside or (post.recipient,)
         with speaking(ENGLISH):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.audit import Action
 from services.decisions import Field, Setting, Value
-from services.language import N_
+from services.language import LANGUAGES, N_
 from services.language import gettext as _
 from services.people import ADMINS, Caller, Role, require
 from services.quiet.holding import add_posts
@@ -243,6 +243,8 @@ def _words(entry: AuditEntry, value: Told, names: Names) -> Words:
         return ()
     if setting is None or read is None:
         return (value,)
+    if setting.field == Field.LANGUAGE:
+        return (LANGUAGES[read],)
     if setting.field == Field.CHANNEL:
         return (Place(value),)
     if setting.field == Field.SITES:

@@ -40,6 +40,8 @@ class Field(StrEnum):
     """A day, an hour and a time zone."""
     HOURS = "hours"
     """Days, and from when to when."""
+    LANGUAGE = "language"
+    """One of those that there are."""
     SITES = "sites"
     """User groups, with a name for each."""
     SITE_CHANNELS = "site_channels"

@@ -17,6 +17,7 @@ from services.problems import FormProblem
 from services.quiet import settings as quiet
 from services.retention import KEEP_DAYS
 from services.sites import SITES
+from services.speakers import BRAND_LANGUAGE
 from services.stories import settings as stories
 from storage.audiences import Channel
 from storage.database import Database
@@ -41,6 +42,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     kudos.REWARDS,
     quiet.WORKING_HOURS,
     quiet.MESSAGES_A_DAY,
+    BRAND_LANGUAGE,
     SITES,
     KEEP_DAYS,
 )

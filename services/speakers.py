@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
-from services.language import ENGLISH, LANGUAGES, language_for
+from services.decisions import Decisions, Field, Group, Setting
+from services.language import ENGLISH, LANGUAGES, N_, language_for
 from services.language import gettext as _
 from services.people import Caller
 from services.problems import Problem
@@ -12,16 +13,36 @@ from storage.database import Database
 from storage.people import Person, ensure_person, find_person
 
 
+def _language(text: str) -> str:
+    if text.lower() not in LANGUAGES:
+        raise ValueError(_("should be one of {names}.").format(names=", ".join(LANGUAGES)))
+    return text.lower()
+
+
+BRAND_LANGUAGE = Setting(
+    name="language",
+    variable="FRONTLANE_LANGUAGE",
+    read=_language,
+    default=ENGLISH,
+    group=Group.PEOPLE,
+    field=Field.LANGUAGE,
+    label=N_("The language of what stands in channels"),
+    hint=N_("What one person alone reads is in their own."),
+    is_needed=True,
+)
+
+
 class Speakers:
-    """Who is spoken to in which language.
+    """Who is spoken to in which language."""
 
-    Args:
-        of_brand: the language of posts in channels.
-    """
-
-    def __init__(self, database: Database, of_brand: str = ENGLISH) -> None:
+    def __init__(self, database: Database, decisions: Decisions) -> None:
         self._database = database
-        self.of_brand = of_brand
+        self._decisions = decisions
+
+    def of_brand(self, workspace_id: str) -> str:
+        """The language of posts in channels; as `languages_of`, it can be asked within a unit of work."""
+        with self._database.glance() as session:
+            return self._decisions.get(session, workspace_id, BRAND_LANGUAGE)
 
     def language_of(self, workspace_id: str, user_id: str) -> str:
         """What this person reads; English where nobody knows them yet."""

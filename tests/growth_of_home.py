@@ -12,7 +12,6 @@ from services.changes import AuditLog
 from services.decisions import Decisions
 from services.guiding import Guides
 from services.kudos import Kudos as KudosServices
-from services.language import ENGLISH
 from services.privacy import Privacy
 from services.quiet import Quiet
 from services.settings import WorkspaceSettings
@@ -96,7 +95,7 @@ def parts_of(year: Year) -> Parts:
         guides=Guides(database, clock, Decisions()),
         troubles=TroubleReading(database, clock, Decisions()),
         held_until=lambda: None,
-        speakers=Speakers(database, ENGLISH),
+        speakers=Speakers(database, Decisions()),
         roles=alerts.roles,
         audit=AuditLog(database, clock),
         slack=cast(Slack, None),

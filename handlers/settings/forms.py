@@ -49,6 +49,8 @@ def _read(
 ) -> str:
     if setting.field == Field.CHANNEL:
         return _channel(typed, setting.name)
+    if setting.field == Field.LANGUAGE:
+        return read_choice(typed, setting.name) or ""
     if setting.field == Field.SWITCH:
         return YES if read_choices(typed, setting.name) else NO
     if setting.field == Field.WEEKLY:

@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "services/language.py": {"English", "Español", "Filipino", "EEE d MMM HH:mm", "EEE HH:mm", "yMMMM"},
     # Kept in the database as the name of a site; only a time zone without a name comes to it.
     "services/sites.py": {"Unknown", "FRONTLANE_SITES"},
+    "services/speakers.py": {"FRONTLANE_LANGUAGE"},
     # Names of variables, and how a channel's id is written.
     "services/alerts/settings.py": {
         "FRONTLANE_REQUIRE_APPROVAL",

@@ -10,7 +10,7 @@ from handlers.settings import ids
 from handlers.settings.views.words import DAYS_IN_WORDS, TITLES
 from handlers.words import clip
 from services.decisions import Decided, Field, Group, Setting
-from services.language import counted
+from services.language import LANGUAGES, counted
 from services.language import gettext as _
 from services.quiet.settings import WORKING_HOURS
 from services.settings import settings_of
@@ -108,6 +108,9 @@ def _element(setting: Setting[Any], decided: Decided) -> Element:
     if setting.field == Field.SWITCH:
         on = [option(_hint(setting) or _(setting.label), ON)]
         return checkboxes_input(ids.FIELD, on, [ON] if decided.get(setting) else [])
+    if setting.field == Field.LANGUAGE:
+        languages = [option(name, language) for language, name in LANGUAGES.items()]
+        return select_input(ids.FIELD, languages, decided.get(setting))
     if setting.field == Field.NUMBER:
         # As it is written: what was typed may be no number that can be taken, and stays all the same.
         written = decided.text(setting) or _written(setting)

@@ -7,12 +7,13 @@ from handlers.words import escape
 from services.alerts.settings import DESK_CHANNEL, REQUIRE_APPROVAL
 from services.decisions import Decided, Group, Setting
 from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL, KUDOS_EMOJI, KUDOS_VALUES, REWARDS
-from services.language import N_, counted, listed, number
+from services.language import LANGUAGES, N_, counted, listed, number
 from services.language import gettext as _
 from services.quiet.settings import MESSAGES_A_DAY, WORKING_HOURS
 from services.retention import KEEP_DAYS
 from services.settings import settings_of
 from services.sites import SITES
+from services.speakers import BRAND_LANGUAGE
 from services.stories.settings import (
     COUNTRIES,
     ORDER_PATTERNS,
@@ -172,6 +173,12 @@ def _messages_a_day(decided: Decided) -> str:
     )
 
 
+def _language(decided: Decided) -> str:
+    return _("What stands in channels is in {language}").format(
+        language=LANGUAGES[decided.get(BRAND_LANGUAGE)]
+    )
+
+
 def _keep_days(decided: Decided) -> str:
     days = decided.get(KEEP_DAYS)
     if days is None:
@@ -226,5 +233,6 @@ _LINES: Mapping[str, Line] = {
     REWARDS.name: _switch(REWARDS, N_("Kudos buy rewards"), N_("Kudos buy nothing: there are no rewards")),
     WORKING_HOURS.name: _working_hours,
     MESSAGES_A_DAY.name: _messages_a_day,
+    BRAND_LANGUAGE.name: _language,
     KEEP_DAYS.name: _keep_days,
 }

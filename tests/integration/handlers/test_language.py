@@ -10,6 +10,7 @@ from handlers.alerts import ids
 from handlers.home.ids import AS_IN_SLACK, LANGUAGE
 from sandbox.person import Actor
 from services.alerts.content import Delivery
+from services.decisions import Decisions
 from services.speakers import Speakers
 from storage.database import Database
 from tests.integration.handlers.test_home import home
@@ -37,7 +38,7 @@ def test_home_speaks_as_slack_does_until_another_language_is_chosen(town: Town, 
     for language, said in (("fil", "Wika"), ("en", "Language"), (AS_IN_SLACK, "Idioma")):
         assert lucia.click(lucia.home, LANGUAGE, language).ok
         hears(town, lambda: lucia.home.text if lucia.home else "", said)
-    assert Speakers(town.app.database).chosen_by(town.caller(lucia)) is None
+    assert Speakers(town.app.database, Decisions()).chosen_by(town.caller(lucia)) is None
 
 
 def test_a_language_that_there_is_not_is_refused(town: Town, lucia: Actor) -> None:
@@ -61,6 +62,18 @@ def test_direct_messages_are_in_the_readers_language_and_channels_in_the_brands(
     assert "Tengo una pregunta" in words(town.post(lucia).blocks)
     assert "I have a question" in words(town.post(town.ana).blocks)
     assert "I have a question" in words(town.post(room).blocks)
+
+
+def test_channels_speak_what_an_admin_has_chosen_from_the_next_message_on(town: Town) -> None:
+    room = town.room(town.ana)
+    town.app.workspace_settings.change(town.caller(town.priya), {"language": "es"})
+    try:
+        town.announce(room)
+        assert "Entendido" in town.post(room).all_text
+    finally:
+        town.app.workspace_settings.change(town.caller(town.priya), {"language": "en"})
+    town.announce(room)
+    assert "Got it" in town.post(room).all_text
 
 
 def test_what_a_click_shows_is_in_the_language_of_who_clicked(town: Town, lucia: Actor) -> None:

@@ -88,7 +88,7 @@ class TestPeople:
         assert world.directory.is_known(new)
         world.directory.record_people(HERE, [PersonFacts(HERE, "UNEW", "Nur M.", "Asia/Manila", locale=None)])
         assert world.directory.is_known(new)
-        assert Speakers(world.database).language_of(HERE, "UNEW") == "es"
+        assert Speakers(world.database, Decisions()).language_of(HERE, "UNEW") == "es"
 
     def test_the_same_user_id_in_two_workspaces_is_two_people(self, world: World) -> None:
         world.directory.record_people(ELSEWHERE, [PersonFacts(ELSEWHERE, "UANA", "Another", "UTC")])

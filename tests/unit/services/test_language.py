@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 
+from services.decisions import Decisions
 from services.language import (
     LANGUAGES,
     N_,
@@ -21,7 +22,8 @@ from services.language import (
 )
 from services.language import gettext as _
 from services.people import Caller
-from services.problems import Problem
+from services.problems import FormProblem, Problem
+from services.settings import WorkspaceSettings
 from services.speakers import Speakers
 from tests.unit.services.world import ANA, BEN, ELSEWHERE, HERE, PAT, STRANGER, World
 
@@ -124,7 +126,7 @@ def test_every_language_has_a_voice() -> None:
 class TestSpeakers:
     @pytest.fixture
     def speakers(self, world: World) -> Speakers:
-        return Speakers(world.database, "es")
+        return Speakers(world.database, Decisions({"language": "es"}))
 
     def test_a_choice_goes_before_slack_and_can_be_taken_back(self, speakers: Speakers) -> None:
         assert speakers.language_of(HERE, "UANA") == "en"
@@ -134,6 +136,16 @@ class TestSpeakers:
         speakers.choose(ANA, None)
         assert speakers.chosen_by(ANA) is None
         assert speakers.language_of(HERE, "UANA") == "en"
+
+    def test_the_brands_language_is_the_environments_until_an_admin_decides(
+        self, world: World, speakers: Speakers
+    ) -> None:
+        assert speakers.of_brand(HERE) == "es"
+        settings = WorkspaceSettings(world.database, world.clock, Decisions({"language": "es"}))
+        settings.change(PAT, {"language": "fil"})
+        assert (speakers.of_brand(HERE), speakers.of_brand(ELSEWHERE)) == ("fil", "es")
+        with pytest.raises(FormProblem, match="should be one of en, es, fil"):
+            settings.change(PAT, {"language": "tlh"})
 
     def test_somebody_not_seen_before_may_choose(self, speakers: Speakers) -> None:
         assert speakers.chosen_by(STRANGER) is None
