@@ -98,11 +98,13 @@ def holds(session: Session, person: Person, role: Role, workspace_id: str) -> bo
 
 def holders(session: Session, workspace_id: str, role: Role) -> list[Person]:
     """Everyone who has the role in this workspace, in the order of their ids."""
-    # One look-up by index for each way: joined by OR they would be a look at everybody.
-    ways = _ways(workspace_id, role)
-    if role == Role.ADMIN and not has_admin(session, workspace_id):
-        ways.append(_own_admins(workspace_id))
-    return list(session.scalars(_present(ways).order_by(Person.id)))
+    return list(session.scalars(_holders(session, workspace_id, role)))
+
+
+def whom_to_ask(session: Session, workspace_id: str, role: Role) -> list[str]:
+    """Names of some who have the role in this workspace: as many as a sentence takes."""
+    named = _holders(session, workspace_id, role).where(Person.name != "").limit(NAMES_SHOWN)
+    return list(session.scalars(named.with_only_columns(Person.name)))
 
 
 def has_admin(session: Session, workspace_id: str) -> bool:
@@ -121,6 +123,14 @@ def require(session: Session, caller: Caller, role: Role) -> Person:
     if person is None or not holds(session, person, role, caller.workspace_id):
         raise NotAllowed(f"{_(ONLY[role])} {_who_can(session, caller.workspace_id, role)}")
     return person
+
+
+def _holders(session: Session, workspace_id: str, role: Role) -> Select[Person]:
+    # One look-up by index for each way: joined by OR they would be a look at everybody.
+    ways = _ways(workspace_id, role)
+    if role == Role.ADMIN and not has_admin(session, workspace_id):
+        ways.append(_own_admins(workspace_id))
+    return _present(ways).order_by(Person.id)
 
 
 def _ways(workspace_id: str, role: Role) -> list[Select[int]]:
@@ -156,7 +166,7 @@ def _present(ways: list[Select[int]]) -> Select[Person]:
 
 
 def _who_can(session: Session, workspace_id: str, role: Role) -> str:
-    names = [person.name for person in holders(session, workspace_id, role) if person.name]
+    names = whom_to_ask(session, workspace_id, role)
     if not names:
         return _("Ask an admin of this workspace.")
-    return _("Ask one of them: {names}.").format(names=", ".join(names[:NAMES_SHOWN]))
+    return _("Ask one of them: {names}.").format(names=", ".join(names))

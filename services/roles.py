@@ -105,14 +105,6 @@ class Roles:
                 found[Role(row.role)].append(grant)
             return found
 
-    def grant(self, caller: Caller, role: Role, holder: Holder) -> None:
-        """Gives someone a role; raises as `change` does."""
-        self.change(caller, [RoleChange(role, given=[holder])])
-
-    def take(self, caller: Caller, role: Role, holder: Holder) -> None:
-        """Takes a role from someone; raises as `change` does."""
-        self.change(caller, [RoleChange(role, taken=[holder])])
-
     def change(self, caller: Caller, changes: Sequence[RoleChange]) -> None:
         """Gives and takes roles, all or nothing. From then on the operator's settings do not count for these.
 

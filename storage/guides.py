@@ -1,6 +1,6 @@
 """Whom Frontlane leads through its first day, and what they have put off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -11,6 +11,8 @@ from storage.posts import mark_stale
 
 GUIDE = "guide"
 """The message that leads through; its subject is a guide."""
+FOLLOWED = timedelta(days=30)
+"""So long its message follows what is changed elsewhere; what is done by its own buttons it always shows."""
 
 
 class Guide(Base):
@@ -29,8 +31,9 @@ class Guide(Base):
 
 
 def show_change(session: Session, workspace_id: str, now: datetime) -> None:
-    """Has what leads through show what is set now, in the work that changed it."""
-    for guide_id in session.scalars(select(Guide.id).where(Guide.workspace_id == workspace_id)).all():
+    """Has what leads through show what is set now, in the work that changed it; not what was long ago."""
+    lately = select(Guide.id).where(Guide.workspace_id == workspace_id, Guide.started_at > now - FOLLOWED)
+    for guide_id in session.scalars(lately).all():
         mark_stale(session, GUIDE, guide_id, now)
 
 

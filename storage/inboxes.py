@@ -1,9 +1,10 @@
 """What somebody wants of direct messages, and what they have had of them today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Date, ForeignKey, select
+from sqlalchemy import Date, ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, Json, Key, insert_missing
@@ -29,23 +30,61 @@ class Inbox(Base):
     """When news were last let go to them."""
 
 
+_INBOXES = Base.metadata.tables[Inbox.__tablename__]
+
+
+class Kept(NamedTuple):
+    """What is asked about an inbox for each message."""
+
+    person_id: int
+    hours: str | None
+    muted: Sequence[str]
+    day: date | None
+    told: int
+    news_at: datetime | None
+
+
 def lock_inboxes(session: Session, person_ids: Collection[int]) -> dict[int, Inbox]:
     """Holds these people's rows until the unit of work ends, making them where there are none.
 
     In the order of their ids, as everyone does: so nobody waits in a circle.
     """
+    _ensure(session, person_ids)
+    rows = session.scalars(
+        select(Inbox).where(Inbox.person_id.in_(person_ids)).order_by(Inbox.person_id).with_for_update(),
+        execution_options={"populate_existing": True},
+    )
+    return {row.person_id: row for row in rows}
+
+
+def lock_kept(session: Session, person_ids: Collection[int]) -> dict[int, Kept]:
+    """The same for hundreds, without a model each."""
+    _ensure(session, person_ids)
+    columns = (Inbox.person_id, Inbox.hours, Inbox.muted, Inbox.day, Inbox.told, Inbox.news_at)
+    rows = session.execute(
+        select(*columns).where(Inbox.person_id.in_(person_ids)).order_by(Inbox.person_id).with_for_update()
+    )
+    return {row.person_id: Kept(*row) for row in rows}
+
+
+def keep_days(session: Session, changed: Sequence[tuple[int, date | None, int, datetime | None]]) -> None:
+    """What these have had: (person, day, how many, when they last had news)."""
+    if not changed:
+        return
+    names = ("of", "on", "many", "at")
+    statement = (
+        update(_INBOXES)
+        .where(_INBOXES.c.person_id == bindparam("of"))
+        .values(day=bindparam("on"), told=bindparam("many"), news_at=bindparam("at"))
+    )
+    session.connection().execute(statement, [dict(zip(names, each, strict=True)) for each in changed])
+
+
+def _ensure(session: Session, person_ids: Collection[int]) -> None:
     wanted = sorted(set(person_ids))
     present = set(session.scalars(select(Inbox.person_id).where(Inbox.person_id.in_(wanted))))
     missing = [{"person_id": each, "muted": [], "told": 0} for each in wanted if each not in present]
     insert_missing(session, Inbox, missing)
-    rows = session.scalars(
-        select(Inbox)
-        .where(Inbox.person_id.in_(wanted))
-        .order_by(Inbox.person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.person_id: row for row in rows}
 
 
 def move_inboxes(session: Session, from_id: int, to_id: int) -> None:

@@ -48,8 +48,9 @@ class OutboxStatus:
     holds: tuple[Hold, ...]
 
 
-def _nothing() -> None:
+def _nothing() -> bool:
     """Where nothing is ever held."""
+    return False
 
 
 class Outbox:
@@ -63,7 +64,8 @@ class Outbox:
             workspaces, one alone gets half of the rest.
         lease: how long a claim holds; well above the time-out of a call.
         coalesce: the least time between two updates of a message.
-        release: lets go what was held, as far as it may be told now; it never raises.
+        release: lets some of what was held go, as far as it may be told now, and returns whether there was
+            any; it never raises.
     """
 
     def __init__(
@@ -79,7 +81,7 @@ class Outbox:
         lease: timedelta = LEASE,
         coalesce: timedelta = COALESCE,
         watch: DeliveryWatch | None = None,
-        release: Callable[[], None] = _nothing,
+        release: Callable[[], bool] = _nothing,
     ) -> None:
         self._database = database
         self._gateways = gateways
@@ -170,9 +172,12 @@ class Outbox:
         now = self._now()
         self._give_back(self._crew.take_back(self._is_held))
         due, names = self._look(now)
-        if due.release:
-            self._release()
+        has_released = due.release and self._release()
+        if has_released:
             due, names = self._look(now)
+            if due.release:
+                # The rest, while these are said.
+                self._pass_again_at(now, now)
         if due.reap:
             self._reap(now)
         handed_out = 0
@@ -185,7 +190,7 @@ class Outbox:
                 handed_out += self._hand_out(self._claim_others(UPDATE, name, now))
         self._crew.look_again()
         self._last_pass_at = now
-        return due.reap or handed_out > 0
+        return has_released or due.reap or handed_out > 0
 
     def _look(self, now: datetime) -> tuple[Due, Sequence[str]]:
         """What there is to do, and for which workspaces, the least busy first."""

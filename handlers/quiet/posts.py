@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from handlers.alerts.posts import Renderer
 from handlers.blocks import Message
 from handlers.quiet.views.gathered import build_gathered
+from services.problems import NotFound
 from services.quiet import Quiet
 from services.quiet.manners import GATHERED
 from storage.posts import PostFacts
@@ -17,8 +18,15 @@ def renderers(quiet: Quiet, others: Mapping[str, Renderer]) -> Mapping[str, Rend
         others: by the kind of what is told together.
     """
 
+    def message_of(facts: PostFacts) -> Message | None:
+        try:
+            return others[facts.kind](facts)
+        except NotFound:
+            # What it was about is gone. The rest is told all the same.
+            return None
+
     def gathered(facts: PostFacts) -> Message | None:
-        made = [others[each.kind](each) for each in quiet.told_within(facts)]
+        made = [message_of(each) for each in quiet.told_within(facts)]
         wanted = [message for message in made if message is not None and not message.is_removed]
         return build_gathered(wanted) if wanted or facts.sent_at else None
 

@@ -68,8 +68,12 @@ class StoryPosts:
 
     def published(self, post: PostFacts) -> Message | None:
         """For the author and the agent."""
-        channel = self._stories.reading.read_in(post.workspace_id, post.subject_id)
-        return self._about(post, lambda brief, _: personal.build_published(brief, channel))
+
+        def build(brief: StoryBrief, _: Standing) -> Message:
+            channel = self._stories.reading.read_in(post.workspace_id, post.subject_id)
+            return personal.build_published(brief, channel)
+
+        return self._about(post, build)
 
     def returned(self, post: PostFacts) -> Message | None:
         """For the author; the words stay true until it is changed."""

@@ -1,4 +1,4 @@
-"""The words that stories share: moods, contacts, readers, states."""
+"""The words that stories share: moods, fields, states."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,7 +6,8 @@ from types import MappingProxyType
 from handlers.words import escape, mention
 from services.language import N_, counted
 from services.language import gettext as _
-from services.stories.content import Contact, Freedom, Mood, Readers, StoryBrief, StoryContent, Who
+from services.stories.content import Freedom, Mood, StoryBrief, StoryContent, Who
+from services.stories.wording import CONTACTS
 from storage.stories import StoryState
 
 MOODS: Mapping[Mood, tuple[str, str]] = MappingProxyType(
@@ -16,23 +17,6 @@ MOODS: Mapping[Mood, tuple[str, str]] = MappingProxyType(
         Mood.NEUTRAL: ("😐", N_("Neither")),
         Mood.PLEASED: ("🙂", N_("Pleased")),
         Mood.DELIGHTED: ("😍", N_("Delighted")),
-    }
-)
-CONTACTS: Mapping[Contact, str] = MappingProxyType(
-    {
-        Contact.CHAT: N_("chat"),
-        Contact.PHONE: N_("phone"),
-        Contact.EMAIL: N_("e-mail"),
-        Contact.SOCIAL: N_("social media"),
-        Contact.PERSON: N_("in person"),
-        Contact.OTHER: N_("another way"),
-    }
-)
-READERS: Mapping[Readers, str] = MappingProxyType(
-    {
-        Readers.TEAM: N_("For the team alone"),
-        Readers.BRAND: N_("For everyone at the brand"),
-        Readers.WORLD: N_("For the brand, and the outside world once the agent agrees"),
     }
 )
 FIELDS: Mapping[str, str] = MappingProxyType(

@@ -31,20 +31,22 @@ class AlertRetention:
         self._database = database
         self._now = now
         self._limits = limits
+        self._held: set[int] = set()
+        """What something holds, until all others had their turn."""
 
     def tick(self) -> int:
         """Does a little of what there is to do; returns how many rows that concerned, 0 when all is done."""
         done = 0
-        held: set[int] = set()
         for _ in range(TURNS_A_TICK):
-            alert_id = self._next(held)
+            alert_id = self._next(self._held)
             if alert_id is None:
+                self._held.clear()
                 return done + self._delete_drafts() + self._delete_orphans()
             with self._database.write() as session:
                 rows = self._turn(session, alert_id)
             done += rows
             if not rows:
-                held.add(alert_id)
+                self._held.add(alert_id)
         return done
 
     def _next(self, but_not: Collection[int]) -> int | None:

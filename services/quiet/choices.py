@@ -44,11 +44,15 @@ class Choices:
     most: int
 
 
-def hours_of(inbox: Inbox | None, of_all: Hours | None) -> Hours | None:
-    """When somebody works; None: they may be told at any hour."""
-    if inbox is None or inbox.hours is None:
+def hours_of(own: str | None, of_all: Hours | None) -> Hours | None:
+    """When somebody works; None: they may be told at any hour.
+
+    Args:
+        own: as in `Choices`.
+    """
+    if own is None:
         return of_all
-    return read_hours(inbox.hours) if inbox.hours else None
+    return None if own == ANY_HOUR else read_hours(own)
 
 
 class QuietChoices:
@@ -67,7 +71,7 @@ class QuietChoices:
             zone = person.time_zone if person is not None else "UTC"
             of_all = self._decisions.get(session, caller.workspace_id, WORKING_HOURS)
             most = self._decisions.get(session, caller.workspace_id, MESSAGES_A_DAY)
-        hours = hours_of(inbox, of_all)
+        hours = hours_of(None if inbox is None else inbox.hours, of_all)
         if inbox is None:
             return Choices(None, hours, of_all, zone, frozenset(), 0, most)
         today = local_day(self._now(), zone) if hours is None else hours.shift_at(self._now(), zone)

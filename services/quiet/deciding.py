@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from services.days import instant, local_day
 from services.quiet.hours import Hours
@@ -67,14 +68,9 @@ def decide(held: Sequence[Held], wishes: Wishes, had: Day, now: datetime) -> Ver
     Args:
         held: oldest first.
     """
-    useful = [post for post in held if not _is_useless(post, held, wishes, now)]
-    drop = [post.id for post in held if post not in useful]
-    hours = wishes.hours
-    today = local_day(now, wishes.zone) if hours is None else hours.shift_at(now, wishes.zone)
-    if hours is not None:
-        next_day = hours.next_start(now, wishes.zone)
-    else:
-        next_day = instant(local_day(now, wishes.zone) + timedelta(days=1), MORNING, wishes.zone)
+    drop = [post.id for post in held if _is_useless(post, held, wishes, now)]
+    useful = [post for post in held if post.id not in drop]
+    today, next_day = _days(wishes.hours, wishes.zone, now)
     if today is None:
         return Verdict(had, later={post.id: next_day for post in useful}, drop=drop)
     verdict = Verdict(had if had.day == today else Day(today, 0, had.news_at), drop=drop)
@@ -88,6 +84,15 @@ def decide(held: Sequence[Held], wishes: Wishes, had: Day, now: datetime) -> Ver
     if news:
         _tell_news(news, wishes, next_day, now, verdict)
     return verdict
+
+
+@lru_cache(maxsize=256)
+def _days(hours: Hours | None, zone: str, now: datetime) -> tuple[date | None, datetime]:
+    """The day that it is for them, None outside of their hours; and when the next one begins."""
+    if hours is not None:
+        return hours.shift_at(now, zone), hours.next_start(now, zone)
+    today = local_day(now, zone)
+    return today, instant(today + timedelta(days=1), MORNING, zone)
 
 
 def _is_useless(post: Held, held: Sequence[Held], wishes: Wishes, now: datetime) -> bool:

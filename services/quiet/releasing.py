@@ -6,7 +6,7 @@ processes one counts and gathers.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from services.quiet.manners import GATHERED
 from services.quiet.settings import MESSAGES_A_DAY, WORKING_HOURS
 from storage import post_holds
 from storage.database import Database
-from storage.inboxes import lock_inboxes
+from storage.inboxes import keep_days, lock_kept
 from storage.people import Person
 from storage.post_holds import Held
 from storage.posts import NewPost, Post, add_posts
@@ -39,13 +39,16 @@ class Releasing:
         self._now = now
         self._decisions = decisions
 
-    def tick(self) -> None:
-        """Decides about all of it. Never raises: what fails is logged, and tried again at the next tick."""
+    def tick(self) -> bool:
+        """Decides about some of it; returns whether there was any.
+
+        Never raises: what fails is logged, and tried again at the next tick.
+        """
         try:
-            while self._release_some():
-                pass
+            return self._release_some()
         except Exception:
             logger.exception("what was held could not be let go, and will be tried again")
+            return False
 
     def _release_some(self) -> bool:
         now = self._now()
@@ -61,36 +64,39 @@ class Releasing:
 
     def _release(self, session: Session, workspace_id: str, recipients: Sequence[str], now: datetime) -> None:
         people = _people(session, workspace_id, recipients)
-        inboxes = lock_inboxes(session, [person.id for person in people.values()])
+        inboxes = lock_kept(session, [person_id for person_id, _zone in people.values()])
         of_all = self._decisions.get(session, workspace_id, WORKING_HOURS)
         most = self._decisions.get(session, workspace_id, MESSAGES_A_DAY)
         held: dict[str, list[Held]] = defaultdict(list)
         for post in post_holds.held_for(session, now, workspace_id, recipients):
             held[post.recipient].append(post)
         verdicts: dict[str, Verdict] = {}
+        days: list[tuple[int, Day]] = []
         for recipient, posts in held.items():
-            person = people.get(recipient)
-            if person is None:
+            if recipient not in people:
                 # Nobody knows their hours, nor what they want.
                 verdicts[recipient] = Verdict(Day(), go=[post.id for post in posts])
                 continue
-            inbox = inboxes[person.id]
-            wishes = Wishes(hours_of(inbox, of_all), person.time_zone, frozenset(inbox.muted), most)
-            verdict = decide(posts, wishes, Day(inbox.day, inbox.told, inbox.news_at), now)
-            inbox.day, inbox.told = verdict.day.day, verdict.day.told
-            inbox.news_at = verdict.day.news_at
-            verdicts[recipient] = verdict
+            person_id, zone = people[recipient]
+            inbox = inboxes[person_id]
+            wishes = Wishes(hours_of(inbox.hours, of_all), zone, frozenset(inbox.muted), most)
+            had = Day(inbox.day, inbox.told, inbox.news_at)
+            verdicts[recipient] = verdict = decide(posts, wishes, had, now)
+            if verdict.day != had:
+                days.append((person_id, verdict.day))
+        keep_days(session, [(each, day.day, day.told, day.news_at) for each, day in days])
         _carry_out(session, workspace_id, verdicts, now)
 
 
-def _people(session: Session, workspace_id: str, user_ids: Sequence[str]) -> dict[str, Person]:
+def _people(session: Session, workspace_id: str, user_ids: Sequence[str]) -> Mapping[str, tuple[int, str]]:
+    """Person and time zone by user id."""
     # The workspace's own come last, and stay.
-    found = session.scalars(
-        select(Person)
+    found = session.execute(
+        select(Person.user_id, Person.id, Person.time_zone)
         .where(Person.user_id.in_(user_ids))
         .order_by(Person.workspace_id == workspace_id, Person.id)
     )
-    return {person.user_id: person for person in found}
+    return {user_id: (person_id, zone) for user_id, person_id, zone in found}
 
 
 def _carry_out(session: Session, workspace_id: str, verdicts: dict[str, Verdict], now: datetime) -> None:

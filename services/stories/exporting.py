@@ -4,7 +4,6 @@ A file is made when it is sent, of what may be read at that moment by whoever as
 meanwhile, or is not agreed to any more, is not in it.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,9 +20,9 @@ from services.quiet.holding import add_posts
 from services.stories import announcing
 from services.stories.case_study import CaseStudy, markdown, page
 from services.stories.content import Readers, StoryBrief, Who
+from services.stories.listing import listing, table
 from services.stories.reading import content_of, no_such, readable
 from services.stories.redaction import Kind, find, redact
-from services.tables import csv_of
 from storage.database import Database
 from storage.people import Person, ensure_person
 from storage.posts import NewPost
@@ -31,9 +30,6 @@ from storage.stories import Story, StoryCheer, StoryExport
 
 MOST_STORIES = 50
 """In one case study."""
-Fact = str | int | bool | list[str]
-"""What JSON keeps as it is."""
-TIME = "%Y-%m-%d %H:%M:%S"
 _BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel takes a CSV file for the machine's own character set."""
 
@@ -163,18 +159,6 @@ def covers(brief: StoryBrief, purpose: Purpose) -> bool:
     return brief.content.readers != Readers.TEAM
 
 
-def table(briefs: Sequence[StoryBrief]) -> str:
-    """Stories as CSV, one a row."""
-    facts = [_facts(brief) for brief in briefs]
-    header = list(_facts(briefs[0])) if briefs else []
-    return csv_of(header, ([_cell(value) for value in each.values()] for each in facts))
-
-
-def listing(briefs: Sequence[StoryBrief]) -> str:
-    """Stories as a JSON array of objects, with the names that the table's columns have."""
-    return json.dumps([_facts(brief) for brief in briefs], ensure_ascii=False, indent=2) + "\n"
-
-
 def _file(form: Form, purpose: Purpose, briefs: Sequence[StoryBrief], now: datetime) -> ExportFile:
     today = now.astimezone(UTC).date()
     is_for_outside = purpose == Purpose.OUTSIDE
@@ -273,44 +257,6 @@ def _briefs(session: Session, caller: Caller, story_ids: Sequence[int]) -> dict[
         for story, version, told_by, done_by, cheered in rows
     }
     return {story_id: briefs[story_id] for story_id in story_ids or briefs if story_id in briefs}
-
-
-def _facts(brief: StoryBrief) -> dict[str, Fact]:
-    """What a reader may have of a story; never the message that it was told from, nor a reviewer's words."""
-    content = brief.content
-    return {
-        "story": brief.story_id,
-        "title": content.title,
-        "agent": brief.agent.name,
-        "agent_id": brief.agent.user_id,
-        "site": brief.agent.site,
-        "told_by": brief.author.name,
-        "published_utc": f"{brief.published_at.astimezone(UTC):{TIME}}" if brief.published_at else "",
-        "contact": content.contact.value,
-        "tags": list(content.tags),
-        "campaign": content.campaign,
-        "freedom": content.freedom.value,
-        "freedom_words": content.freedom_words,
-        "mood_before": int(content.mood_before),
-        "mood_after": int(content.mood_after),
-        "mood_shift": content.shift,
-        "faced": content.faced,
-        "did": content.did,
-        "ended": content.ended,
-        "why_right": content.why_right,
-        "readers": content.readers.value,
-        "may_go_outside": brief.may_go_outside,
-        "featured": brief.is_featured,
-        "cheers": brief.cheers,
-    }
-
-
-def _cell(value: Fact) -> str | int:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return " ".join(value)
-    return value if isinstance(value, int) else str(value)
 
 
 def _who(person: Person) -> Who:

@@ -4,7 +4,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from services.language import gettext as _
-from services.people import Caller, Role, holders, holds
+from services.people import Caller, Role, holds, whom_to_ask
 from services.problems import NotAllowed, NotFound, Problem
 from storage.audiences import Channel, ChannelMember
 from storage.people import Person, find_person
@@ -92,13 +92,9 @@ def require_host(session: Session, hall: TownHall, caller: Caller) -> Person:
             .order_by(Person.id)
             .limit(NAMES_SHOWN)
         ).all()
-        names = hosts or [
-            person.name for person in holders(session, hall.workspace_id, Role.HOST) if person.name
-        ]
+        names = hosts or whom_to_ask(session, hall.workspace_id, Role.HOST)
         raise NotAllowed(
-            _("Only hosts can do this. Ask one of them: {names}.").format(
-                names=", ".join(names[:NAMES_SHOWN])
-            )
+            _("Only hosts can do this. Ask one of them: {names}.").format(names=", ".join(names))
         )
     return person
 

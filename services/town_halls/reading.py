@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound
+from services.sites import zone
 from services.town_halls import speaking
 from services.town_halls.access import (
     hall_of,
@@ -378,7 +379,8 @@ def _board(session: Session, hall: TownHall) -> Board:
         answered=counts.get(QuestionState.ANSWERED, 0),
         wanted=[_read(row, hall) for row in wanted],
         in_review=counts.get(QuestionState.IN_REVIEW, 0),
-        sites=[Site(name, zone) for name, zone, _people in sites],
+        # Where nobody knows what the clocks show, nothing is said of them.
+        sites=[Site(name, clocks) for name, clocks, _people in sites if zone(clocks).key == clocks],
     )
 
 

@@ -1,8 +1,8 @@
 """How a series goes on: the next date, at the same hour on the wall of those who meet."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from services.sites import zone
 from services.town_halls.content import Repeat
 
 LAST = 5
@@ -14,12 +14,12 @@ def following(opens_at: datetime, repeats: Repeat, time_zone: str, after: dateti
 
     Args:
         opens_at: when it opened last, in UTC.
-        time_zone: an IANA name: whose wall the hour is read from.
+        time_zone: an IANA name: whose wall the hour is read from; UTC where there is none of that name.
     """
     if repeats == Repeat.NEVER:
         return None
-    zone = ZoneInfo(time_zone)
-    local = opens_at.astimezone(zone)
+    clocks = zone(time_zone)
+    local = opens_at.astimezone(clocks)
     day, hour = local.date(), local.time()
     ordinal = LAST if repeats == Repeat.MONTHLY_LAST else _ordinal(day)
     while True:
@@ -29,7 +29,7 @@ def following(opens_at: datetime, repeats: Repeat, time_zone: str, after: dateti
         else:
             day += timedelta(weeks=1 if repeats == Repeat.WEEKLY else 2)
         # An hour that the clocks leave out in spring is read as an hour later, as people do.
-        opens = datetime.combine(day, hour, zone).astimezone(UTC)
+        opens = datetime.combine(day, hour, clocks).astimezone(UTC)
         if opens > after:
             return opens
 
@@ -39,7 +39,7 @@ def meant(repeats: Repeat, opens_at: datetime, time_zone: str) -> Repeat:
 
     Kept with the next one: that one may be on a fourth, which no longer tells what was meant.
     """
-    is_fifth = _ordinal(opens_at.astimezone(ZoneInfo(time_zone)).date()) == LAST
+    is_fifth = _ordinal(opens_at.astimezone(zone(time_zone)).date()) == LAST
     return Repeat.MONTHLY_LAST if repeats == Repeat.MONTHLY and is_fifth else repeats
 
 

@@ -10,7 +10,7 @@ from handlers.access import NEEDED, needed_for
 from handlers.routes import Kind, Way
 from services.people import Role
 from services.problems import NotAllowed, Problem
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from tests.access.document import PAGE, brought_up_to_date
 from tests.access.people import WHO, Who, may
 from tests.access.stage import BOSS, Stage, playing
@@ -71,9 +71,9 @@ def test_a_role_that_is_taken_while_a_modal_is_open(stage: Stage, way: Way) -> N
     assert needed is not None
     someone, roles = WHO[0], stage.app.roles
     holder = Holder(someone.user_id, someone.home_id)
-    roles.grant(BOSS.caller, needed, holder)
+    roles.change(BOSS.caller, [RoleChange(needed, given=[holder])])
     assert roles.holds(someone.caller, needed)
-    roles.take(BOSS.caller, needed, holder)
+    roles.change(BOSS.caller, [RoleChange(needed, taken=[holder])])
 
     (refusal,) = stage.act(someone, way)
 

@@ -16,7 +16,7 @@ from handlers.home.current import current_home
 from services.alerts import plan
 from services.directory import PersonFacts
 from services.kudos.retention import KudosRetention
-from services.people import Caller, Role, holders
+from services.people import Caller, Role, holders, whom_to_ask
 from services.privacy import Privacy
 from services.stories.retention import StoryRetention
 from services.town_halls.retention import TownHallRetention
@@ -140,6 +140,7 @@ STEPS: dict[str, Step] = {
     "drafts to decide on": lambda year: year.alerts.approval.waiting(year.publisher),
     "whether someone publishes": lambda year: year.alerts.roles.holds(year.agent(20), Role.PUBLISHER),
     "who publishes": reading(lambda session, _: holders(session, HERE, Role.PUBLISHER)),
+    "whom to ask for it": reading(lambda session, _: whom_to_ask(session, HERE, Role.PUBLISHER)),
     "who gives roles": reading(lambda session, _: holders(session, HERE, Role.ADMIN)),
     "whether someone gives roles": lambda year: year.alerts.roles.holds(year.agent(20), Role.ADMIN),
     "a newcomer's welcome": lambda year: year.alerts.moments.welcome(HERE, 20, channel_id=year.hall),

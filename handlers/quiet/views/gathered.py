@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.blocks import Block, Message, context, divider, section
-from handlers.words import clip_escaped
+from handlers.blocks import Block, Message, context, divider, paragraphs, section
 from services.language import counted
 from services.language import gettext as _
 
 MESSAGE_BLOCKS_MAX = 50
-SPOKEN_EACH = 300
 
 
 def build_gathered(messages: Sequence[Message]) -> Message:
@@ -22,14 +20,13 @@ def build_gathered(messages: Sequence[Message]) -> Message:
     if len(messages) == 1:
         return messages[0]
     many = counted("{count} message for you", "{count} messages for you", len(messages))
-    spoken = [clip_escaped(message.text, SPOKEN_EACH) for message in messages]
     blocks: list[Block] = [context(f"📬 {many}")]
-    for left, (message, words) in enumerate(zip(messages, spoken, strict=True), start=1 - len(messages)):
+    for after, message in enumerate(messages, start=1 - len(messages)):
         # Each of those that follow needs a line and a sentence at the least.
-        room = MESSAGE_BLOCKS_MAX - len(blocks) - 1 + 2 * left
-        fits = 0 < len(message.blocks) <= room
-        blocks += [divider(), *(message.blocks if fits else [section(words)])]
-    return Message(f"{many}: {' · '.join(spoken)}", _with_ids_once(blocks))
+        room = MESSAGE_BLOCKS_MAX - len(blocks) - 1 + 2 * after
+        is_whole = 0 < len(message.blocks) <= room
+        blocks += [divider(), *(message.blocks if is_whole else paragraphs(message.text)[:1])]
+    return Message(f"{many}: {' · '.join(message.text for message in messages)}", _with_ids_once(blocks))
 
 
 def _with_ids_once(blocks: Sequence[Block]) -> list[Block]:

@@ -14,6 +14,7 @@ from services.stories.checking import NAMES_MAX, TYPED_MAX
 from services.stories.content import Readers, StoryForm
 from services.stories.screening import Caught
 from services.stories.telling import KEPT
+from services.stories.wording import CONTACTS
 
 OWN = "own"
 """The option for own judgement: Slack takes no empty value."""
@@ -189,7 +190,7 @@ def _mood(name: str, chosen: int | None) -> Element:
 
 
 def _contact(chosen: str) -> Element:
-    options = [option(_(word).capitalize(), contact) for contact, word in words.CONTACTS.items()]
+    options = [option(_(word).capitalize(), contact) for contact, word in CONTACTS.items()]
     return select_input("story.form.contact", options, chosen)
 
 

@@ -1,7 +1,6 @@
 """What is said about a story to one person: the agent is asked, the author hears what came of it."""
 
 from handlers.blocks import Message, actions, button, confirm, context, paragraphs, section
-from handlers.stories import words
 from handlers.stories.ids import AGREE, EDIT, OUTSIDE_NO, OUTSIDE_YES, READ, REFUSE, StoryRef
 from handlers.stories.views.story import build_body, withdraw_button
 from handlers.words import clip_escaped, escape, mention, quote
@@ -9,6 +8,7 @@ from services.language import gettext as _
 from services.language import pgettext
 from services.stories.content import StoryBrief, Who
 from services.stories.reading import Standing
+from services.stories.wording import READERS
 from storage.stories import StoryState
 
 
@@ -41,7 +41,7 @@ def build_agreement(brief: StoryBrief, standing: Standing) -> Message:
         [
             section(whole.format(name=author, title=title)),
             *build_body(brief),
-            context(_(words.READERS[brief.content.readers])),
+            context(_(READERS[brief.content.readers])),
             actions([button(_("Agree"), AGREE, ref, style="primary"), refuse]),
         ],
     )

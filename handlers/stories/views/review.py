@@ -20,6 +20,7 @@ from services.language import gettext as _
 from services.stories.content import Readers, StoryBrief
 from services.stories.reading import Standing
 from services.stories.reviewing import WORDS_MAX
+from services.stories.wording import READERS
 from storage.stories import StoryState
 
 DECIDED = {
@@ -97,7 +98,7 @@ def build_line(brief: StoryBrief) -> Block:
 
 
 def _about(brief: StoryBrief) -> list[Block]:
-    parts = [_(words.READERS[brief.content.readers])]
+    parts = [_(READERS[brief.content.readers])]
     if brief.content.tags:
         parts.insert(0, words.tags(brief.content))
     blocks = [context(" · ".join(parts))]

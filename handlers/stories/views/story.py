@@ -35,6 +35,7 @@ from services.language import gettext as _
 from services.language import number, pgettext
 from services.stories.content import Freedom, Readers, StoryBrief
 from services.stories.reading import OpenedStory
+from services.stories.wording import READERS
 from storage.stories import StoryState
 
 TITLE_SHOWN = 140
@@ -55,7 +56,7 @@ def build_card(brief: StoryBrief) -> Message:
         button(_("Read it all") if _is_cut(brief) else _("Open"), READ, ref),
     ]
     blocks.append(actions(buttons))
-    foot = [_(words.READERS[brief.content.readers])]
+    foot = [_(READERS[brief.content.readers])]
     if brief.content.tags:
         foot.insert(0, words.tags(brief.content))
     if brief.is_featured:
@@ -121,7 +122,7 @@ def build_story(opened: OpenedStory, note: str | None = None) -> View:
             _("*{name} says*").format(name=by), *(f">{line}" for line in linked(brief.decision).splitlines())
         )
     blocks += build_body(brief)
-    foot = [_(words.READERS[brief.content.readers])]
+    foot = [_(READERS[brief.content.readers])]
     if brief.published_at is not None:
         foot.append(_("published {when}").format(when=date(brief.published_at)))
         foot.append(f"👏 {words.cheers(brief.cheers)}")

@@ -85,7 +85,9 @@ def test_user_groups_and_the_workspaces_own_admins_are_offered(town: Town) -> No
 
 def test_what_another_admin_changes_meanwhile_stays(town: Town) -> None:
     open_roles(town, town.priya)
-    town.app.roles.grant(town.caller(town.priya), Role.REVIEWER, holder(town, town.ana))
+    town.app.roles.change(
+        town.caller(town.priya), [RoleChange(Role.REVIEWER, given=[holder(town, town.ana)])]
+    )
     town.priya.fill("leader", [town.priya.person.id, town.maya.person.id])
     assert town.priya.submit().ok
     assert town.app.roles.holds(town.caller(town.ana), Role.REVIEWER)
@@ -145,8 +147,9 @@ def test_nobody_else_has_the_way_in_nor_gets_through(town: Town) -> None:
 
 def test_the_changes_are_read_and_sent_as_a_file(town: Town) -> None:
     for number in range(13):
-        for change in (town.app.roles.grant, town.app.roles.take):
-            change(town.caller(town.priya), Role.HOST, holder(town, town.ana if number else town.ben))
+        named = [holder(town, town.ana if number else town.ben)]
+        for change in (RoleChange(Role.HOST, given=named), RoleChange(Role.HOST, taken=named)):
+            town.app.roles.change(town.caller(town.priya), [change])
     home(town, town.priya)
     assert town.priya.click(town.priya.home, ids.CHANGES).ok
     newest = town.told(town.priya)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 
-from handlers.settings import ids
+from handlers.settings import ids, listeners
 from handlers.settings.views.form import SITE_NAME_MAX, SITES_MAX
 from sandbox.models import View
 from sandbox.person import Actor
@@ -111,6 +112,22 @@ def test_the_hour_of_the_digest_is_chosen_with_slacks_pickers(town: Town) -> Non
     town.priya.fill("wow_digest.zone", "Asia/Manila")
     assert town.priya.submit().ok
     assert held(town, WOW_DIGEST.name) == read_weekly("Fri 15:30 Asia/Manila")
+
+
+def test_time_zones_are_not_listed_anew_at_each_key_press(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[set[str]] = []
+
+    def list_them() -> set[str]:
+        listed.append(available_timezones())
+        return listed[-1]
+
+    monkeypatch.setattr(listeners, "available_timezones", list_them)
+    open_form(town, Group.STORIES)
+    for typed in ("ma", "man", "mani"):
+        assert "Asia/Manila" in [option["value"] for option in town.priya.suggest("wow_digest.zone", typed)]
+    assert len(listed) <= 1
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(town: Town) -> None:

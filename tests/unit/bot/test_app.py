@@ -21,7 +21,7 @@ from bot.settings import Settings, read_settings
 from sandbox import Fault
 from services.alerts.content import AlertForm
 from services.people import ADMINS, Caller, Role
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from storage.people import RoleGrant
 from tests.support import wait_until
 from tests.unit.bot.conftest import Fernwood
@@ -150,7 +150,9 @@ def test_a_role_that_home_has_decided_is_not_that_of_the_settings(
     with running(named) as application:
         fernwood.slack.wait_for(lambda: not application.directory.unknown_people(1))
         wait_until(lambda: application.roles.holds(Caller(here, here, maya), Role.ADMIN))
-        application.roles.take(Caller(here, here, maya), Role.PUBLISHER, Holder(ann, here))
+        application.roles.change(
+            Caller(here, here, maya), [RoleChange(Role.PUBLISHER, taken=[Holder(ann, here)])]
+        )
     caplog.clear()
     with caplog.at_level("INFO", "bot.app"), running(named) as application:
         assert not application.roles.holds(Caller(here, here, ann), Role.PUBLISHER)

@@ -11,7 +11,7 @@ from services.directory import ChannelFacts, PersonFacts
 from services.language import speaking
 from services.people import ADMINS, Role
 from services.problems import NotAllowed
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from storage.people import LEFT, Person
 from storage.settings import Told
 from tests.unit.services.world import ANA, CHO, HERE, PAT, SAM, TEAM, VENDOR, World
@@ -30,9 +30,9 @@ def change(world: World, name: str, before: Told, after: Told) -> None:
 
 
 def test_each_change_is_read_with_the_names_of_now(world: World, log: AuditLog) -> None:
-    world.roles.grant(PAT, Role.HOST, Holder("UCHO", VENDOR))
-    world.roles.grant(PAT, Role.HOST, Holder(TEAM, HERE))
-    world.roles.take(PAT, Role.HOST, Holder(ADMINS, HERE))
+    world.roles.change(PAT, [RoleChange(Role.HOST, given=[Holder("UCHO", VENDOR)])])
+    world.roles.change(PAT, [RoleChange(Role.HOST, given=[Holder(TEAM, HERE)])])
+    world.roles.change(PAT, [RoleChange(Role.HOST, taken=[Holder(ADMINS, HERE)])])
     world.directory.record_people(HERE, [PersonFacts(VENDOR, "UCHO", "Cho Lee", "UTC")])
     assert [
         (each.actor_id, each.actor, each.action, each.subject, each.before, each.after)
@@ -100,7 +100,7 @@ def test_admins_alone_read_it(world: World, log: AuditLog) -> None:
 
 
 def test_the_file_holds_all_in_the_zone_of_its_reader(world: World, log: AuditLog) -> None:
-    world.roles.grant(PAT, Role.PUBLISHER, Holder("UANA", HERE))
+    world.roles.change(PAT, [RoleChange(Role.PUBLISHER, given=[Holder("UANA", HERE)])])
     world.directory.record_people(HERE, [PersonFacts(HERE, "UANA", "=HYPERLINK(1)", "UTC")])
     change(world, "name", "+1", "-1")
     log.ask_for_file(PAT)
@@ -143,8 +143,8 @@ def test_the_file_says_what_home_says(world: World, log: AuditLog) -> None:
 
 
 def test_who_left_is_called_so(world: World, log: AuditLog) -> None:
-    world.roles.grant(PAT, Role.ADMIN, Holder("UANA", HERE))
-    world.roles.grant(ANA, Role.HOST, Holder("UBEN", HERE))
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[Holder("UANA", HERE)])])
+    world.roles.change(ANA, [RoleChange(Role.HOST, given=[Holder("UBEN", HERE)])])
     with world.database.write() as session:
         session.get_one(Person, world.person_id(ANA)).user_id = f"{LEFT}1"
     assert log.page(PAT).entries[0].actor == "someone who left"
@@ -158,15 +158,15 @@ def test_a_reader_whose_time_zone_nobody_knows_gets_the_file_in_utc(world: World
 
 
 def test_who_is_no_admin_any_more_gets_no_file(world: World, log: AuditLog) -> None:
-    world.roles.grant(PAT, Role.ADMIN, Holder("UANA", HERE))
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[Holder("UANA", HERE)])])
     log.ask_for_file(ANA)
-    world.roles.take(PAT, Role.ADMIN, Holder("UANA", HERE))
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, taken=[Holder("UANA", HERE)])])
     with pytest.raises(NotAllowed, match="Only admins can do this"):
         log.file(HERE, world.person_id(ANA))
 
 
 def test_what_is_told_of_one_workspace_is_not_told_in_another(world: World, log: AuditLog) -> None:
-    world.roles.grant(PAT, Role.ADMIN, Holder("UCHO", VENDOR))
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[Holder("UCHO", VENDOR)])])
     assert log.page(CHO).entries == log.page(PAT).entries
     with pytest.raises(NotAllowed):
         log.page(type(CHO)("T9", VENDOR, "UCHO"))

@@ -8,10 +8,10 @@ from services.decisions import Decisions
 from services.guiding import Guides, Step
 from services.people import Role
 from services.problems import NotAllowed, NotFound
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from services.settings import WorkspaceSettings
 from storage.database import Database
-from storage.guides import GUIDE
+from storage.guides import FOLLOWED, GUIDE
 from storage.people import Workspace
 from storage.posts import Post
 from tests.unit.services.test_publishing import outcomes
@@ -24,7 +24,7 @@ def guides(world: World) -> Guides:
 
 
 def promote(world: World) -> None:
-    world.roles.grant(PAT, Role.ADMIN, Holder(SAM.user_id, HERE))
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[Holder(SAM.user_id, HERE)])])
 
 
 def newest(world: World) -> Post:
@@ -77,7 +77,7 @@ def test_what_is_set_is_ticked_and_the_message_says_so(world: World, guides: Gui
     world.deliver()
     stale = world.stale(GUIDE)[PAT.user_id]
 
-    world.roles.grant(PAT, Role.LEADER, Holder(SAM.user_id, HERE))
+    world.roles.change(PAT, [RoleChange(Role.LEADER, given=[Holder(SAM.user_id, HERE)])])
     assert world.stale(GUIDE)[PAT.user_id] > stale
     stale = world.stale(GUIDE)[PAT.user_id]
     settings.change(PAT, {"wow_channel": SUPPORT, "kudos_values": "care"})
@@ -94,6 +94,20 @@ def test_what_is_set_is_ticked_and_the_message_says_so(world: World, guides: Gui
     assert Step.KUDOS in guides.for_post(HERE, guide_id).done
     stale = world.stale(GUIDE)[PAT.user_id]
     guides.channels_changed(HERE)
+    assert world.stale(GUIDE)[PAT.user_id] > stale
+
+
+def test_a_message_of_long_ago_follows_no_more_and_its_own_buttons_work(world: World, guides: Guides) -> None:
+    guides.begin(PAT)
+    guide_id = newest(world).subject_id
+    world.deliver()
+    world.clock.advance(FOLLOWED)
+    stale = world.stale(GUIDE)[PAT.user_id]
+    world.roles.change(PAT, [RoleChange(Role.LEADER, given=[Holder(SAM.user_id, HERE)])])
+    WorkspaceSettings(world.database, world.clock, Decisions()).change(PAT, {"wow_channel": SUPPORT})
+    guides.channels_changed(HERE)
+    assert world.stale(GUIDE)[PAT.user_id] == stale
+    guides.saved(PAT, guide_id, Step.KUDOS)
     assert world.stale(GUIDE)[PAT.user_id] > stale
 
 

@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from services.directory import GroupFacts, PersonFacts
-from services.people import Caller, Role, holders
+from services.people import Caller, Role, holders, whom_to_ask
 from services.problems import NotAllowed
 from storage.people import RoleGrant
 from tests.unit.services.world import ANA, DAN, ELSEWHERE, HERE, PAT, SAM, STRANGER, TEAM, World
@@ -72,6 +72,17 @@ def test_at_most_five_names_are_told(world: World) -> None:
     )
     with pytest.raises(NotAllowed, match=r"Pat, Sam, P0, P1, P2\.$"):
         world.alerts.reading.for_publisher(ANA)
+
+
+def test_as_many_are_read_as_are_named(world: World) -> None:
+    world.directory.record_people(
+        HERE, [PersonFacts(HERE, f"UP{n}", f"P{n}" if n % 2 else "", "UTC", is_admin=True) for n in range(30)]
+    )
+    read: list[object] = []
+    with world.database.read() as session:
+        event.listen(session, "loaded_as_persistent", lambda _, row: read.append(row))
+        assert whom_to_ask(session, HERE, Role.PUBLISHER) == ["Pat", "Sam", "P1", "P3", "P5"]
+    assert len(read) <= 5
 
 
 def test_where_there_is_no_publisher_an_admin_is_asked_for(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.alerts import Alerts, announcing, retention
@@ -170,6 +170,28 @@ def test_what_is_still_to_be_sent_holds_it(world: World) -> None:
     assert work_off(world) > 0
     with world.database.read() as session:
         assert session.scalars(select(Alert.id)).all() == [finished_one]
+
+
+def test_however_many_are_held_those_behind_them_have_their_turn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "TURNS_A_TICK", 2)
+    held = [finished_alert(world) for _number in range(5)]
+    goes = finished_alert(world)
+    world.clock.advance(KEPT + HOUR)
+    stays = finished_alert(world)
+    with world.database.write() as session:
+        session.execute(update(Alert).where(Alert.id.in_([*held, goes])).values(state=AlertState.RETIRED))
+        session.execute(
+            update(Post)
+            .where(Post.subject_id.in_(held), Post.kind.in_(announcing.ABOUT_ALERTS))
+            .values(state=PostState.UNCERTAIN)
+        )
+    retained = keeping(world).retention
+    for _tick in range(60):
+        retained.tick()
+    with world.database.read() as session:
+        assert session.scalars(select(Alert.id).order_by(Alert.id)).all() == [*held, stays]
 
 
 def test_a_question_of_late_holds_it(world: World) -> None:

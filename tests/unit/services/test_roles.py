@@ -53,7 +53,7 @@ def test_at_first_the_workspaces_own_admins_hold_all_but_leading(world: World) -
 
 
 def test_what_was_taken_does_not_come_back_when_the_app_starts_again(world: World) -> None:
-    world.roles.take(PAT, Role.PUBLISHER, OWN_ADMINS)
+    world.roles.change(PAT, [RoleChange(Role.PUBLISHER, taken=[OWN_ADMINS])])
     world.directory.record_workspace(HERE, "Brand", "UBOT")
     world.roles.set_holders(HERE, Role.PUBLISHER, ["USAM"])
     assert not world.roles.holds(PAT, Role.PUBLISHER)
@@ -61,11 +61,11 @@ def test_what_was_taken_does_not_come_back_when_the_app_starts_again(world: Worl
 
 
 def test_the_settings_count_until_the_role_is_first_changed(world: World) -> None:
-    world.roles.grant(PAT, Role.REVIEWER, who(ANA))
+    world.roles.change(PAT, [RoleChange(Role.REVIEWER, given=[who(ANA)])])
     assert world.roles.set_holders(HERE, Role.PUBLISHER, ["UBEN"])
     assert world.roles.holds(BEN, Role.PUBLISHER)
     assert not world.roles.holds(SAM, Role.PUBLISHER)
-    world.roles.grant(PAT, Role.PUBLISHER, who(DAN))
+    world.roles.change(PAT, [RoleChange(Role.PUBLISHER, given=[who(DAN)])])
     assert not world.roles.set_holders(HERE, Role.PUBLISHER, ["USAM"])
     assert [world.roles.holds(each, Role.PUBLISHER) for each in (BEN, DAN, SAM)] == [True, True, False]
     assert not world.roles.set_holders(HERE, Role.REVIEWER, [])
@@ -74,16 +74,16 @@ def test_the_settings_count_until_the_role_is_first_changed(world: World) -> Non
 
 def test_what_changes_nothing_decides_nothing(world: World) -> None:
     before = len(written(world))
-    world.roles.grant(PAT, Role.PUBLISHER, who(SAM))
-    world.roles.take(PAT, Role.PUBLISHER, who(ANA))
+    world.roles.change(PAT, [RoleChange(Role.PUBLISHER, given=[who(SAM)])])
+    world.roles.change(PAT, [RoleChange(Role.PUBLISHER, taken=[who(ANA)])])
     assert len(written(world)) == before
     assert world.roles.set_holders(HERE, Role.PUBLISHER, ["UBEN"])
 
 
 def test_only_admins_give_and_take_roles_and_see_who_has_them(world: World) -> None:
     for attempt in (
-        lambda: world.roles.grant(SAM, Role.PUBLISHER, who(ANA)),
-        lambda: world.roles.take(SAM, Role.PUBLISHER, OWN_ADMINS),
+        lambda: world.roles.change(SAM, [RoleChange(Role.PUBLISHER, given=[who(ANA)])]),
+        lambda: world.roles.change(SAM, [RoleChange(Role.PUBLISHER, taken=[OWN_ADMINS])]),
         lambda: world.roles.granted(SAM),
     ):
         with pytest.raises(NotAllowed) as refusal:
@@ -134,17 +134,17 @@ def test_a_refused_change_leaves_nothing(world: World) -> None:
 )
 def test_whom_a_grant_cannot_name(world: World, holder: Holder) -> None:
     with pytest.raises(FormProblem):
-        world.roles.grant(PAT, Role.HOST, holder)
+        world.roles.change(PAT, [RoleChange(Role.HOST, given=[holder])])
 
 
 def test_the_last_admin_stays(world: World) -> None:
     with pytest.raises(FormProblem, match="nobody could give roles any more"):
-        world.roles.take(PAT, Role.ADMIN, OWN_ADMINS)
-    world.roles.grant(PAT, Role.ADMIN, who(SAM))
-    world.roles.take(PAT, Role.ADMIN, OWN_ADMINS)
+        world.roles.change(PAT, [RoleChange(Role.ADMIN, taken=[OWN_ADMINS])])
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[who(SAM)])])
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, taken=[OWN_ADMINS])])
     assert not world.roles.holds(PAT, Role.ADMIN)
     with pytest.raises(FormProblem, match="nobody could give roles any more"):
-        world.roles.take(SAM, Role.ADMIN, who(SAM))
+        world.roles.change(SAM, [RoleChange(Role.ADMIN, taken=[who(SAM)])])
     world.roles.change(SAM, [RoleChange(Role.ADMIN, [who(ANA)], [who(SAM)])])
     assert [world.roles.holds(each, Role.ADMIN) for each in (SAM, ANA)] == [False, True]
 
@@ -155,10 +155,10 @@ def test_the_last_admin_stays(world: World) -> None:
     ids=["of another workspace", "deactivated", "an empty group"],
 )
 def test_who_remains_is_someone_who_is_there(world: World, left: Holder) -> None:
-    world.roles.grant(PAT, Role.ADMIN, left)
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[left])])
     leaves(world, ANA, "Ana")
     with pytest.raises(FormProblem, match="nobody could give roles any more"):
-        world.roles.take(PAT, Role.ADMIN, OWN_ADMINS)
+        world.roles.change(PAT, [RoleChange(Role.ADMIN, taken=[OWN_ADMINS])])
 
 
 def test_where_slack_leaves_nobody_the_workspaces_admins_are_admins_again(world: World) -> None:
@@ -171,7 +171,7 @@ def test_where_slack_leaves_nobody_the_workspaces_admins_are_admins_again(world:
     assert not world.roles.holds(SAM, Role.ADMIN)
     with pytest.raises(NotAllowed, match=r"Ask one of them: Pat\."):
         world.roles.require(SAM, Role.ADMIN)
-    world.roles.grant(PAT, Role.ADMIN, who(SAM))
+    world.roles.change(PAT, [RoleChange(Role.ADMIN, given=[who(SAM)])])
     assert not world.roles.holds(PAT, Role.ADMIN), "somebody is there again"
 
 
@@ -180,7 +180,7 @@ def test_two_admins_who_remove_each_other_at_once(world: World) -> None:
         world.roles.change(PAT, [RoleChange(Role.ADMIN, [who(SAM), who(ANA)], [OWN_ADMINS])])
         with ThreadPoolExecutor(2) as both:
             ends = [
-                both.submit(world.roles.take, one, Role.ADMIN, who(other))
+                both.submit(world.roles.change, one, [RoleChange(Role.ADMIN, taken=[who(other)])])
                 for one, other in ((SAM, ANA), (ANA, SAM))
             ]
             refusals = [end.exception() for end in ends]
@@ -192,7 +192,7 @@ def test_two_admins_who_remove_each_other_at_once(world: World) -> None:
 def test_people_of_other_workspaces_are_told_apart(world: World) -> None:
     world.directory.record_people(ELSEWHERE, [PersonFacts(ELSEWHERE, "UANA", "Another Ana", "UTC")])
     their_ana = Caller(HERE, ELSEWHERE, "UANA")
-    world.roles.grant(PAT, Role.PUBLISHER, who(ANA))
+    world.roles.change(PAT, [RoleChange(Role.PUBLISHER, given=[who(ANA)])])
     assert world.roles.holds(ANA, Role.PUBLISHER)
     assert not world.roles.holds(their_ana, Role.PUBLISHER)
     with pytest.raises(NotAllowed, match=r"Ask one of them: Pat, Sam, Ana\."):

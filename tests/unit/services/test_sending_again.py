@@ -33,8 +33,8 @@ def test_what_failed_or_is_uncertain_goes_out_again_and_nothing_else(world: Worl
     alert_id = world.announce(replace(world.form(), channels=[SUPPORT, SALES], groups=[TEAM]))
     world.deliver()
     world.alerts.readiness.nudge(PAT, alert_id)
-    end(world, announcing.NUDGE, "UBEN", PostState.PENDING)
-    end(world, announcing.NUDGE, "UDAN", PostState.PENDING)
+    for reader in states(world, announcing.NUDGE):
+        end(world, announcing.NUDGE, reader, PostState.PENDING)
     end(world, announcing.ANNOUNCEMENT, SUPPORT, PostState.FAILED)
     end(world, announcing.ANNOUNCEMENT, "UDAN", PostState.UNCERTAIN)
     end(world, announcing.NUDGE, "UANA", PostState.FAILED)

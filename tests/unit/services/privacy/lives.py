@@ -5,8 +5,10 @@ from itertools import count
 
 from sqlalchemy import func, select
 
+from services.decisions import Decisions
 from services.kudos import Kudos
 from services.people import Caller, Role
+from services.quiet.choices import QuietChoices
 from services.stories import Stories
 from services.stories.exporting import Form, Purpose
 from storage.alerts import AlertQuestion
@@ -53,6 +55,7 @@ class Lives:
         self._stories()
         self._kudos()
         self._town_halls()
+        QuietChoices(self.database, self.clock, Decisions()).choose(ANA, "Mon-Fri 08:00-18:00", [])
         with self.database.write() as session:
             ana = session.scalars(select(Person).where(Person.user_id == "UANA")).one()
             session.add(

@@ -237,7 +237,7 @@ class TestWhatStandsInSlack:
     def test_a_message_on_its_way_is_waited_for(self, lives: Lives) -> None:
         lives.clock.advance(HOUR)
         lives.thanking.give(BEN, ANA)
-        set_states(lives, PostState.PENDING, PostState.SENDING)
+        set_states(lives, PostState.HELD, PostState.SENDING)
         erasing = PersonErasing(lives.database, lives.clock)
         erasure_id = erasing.begin("UANA", Words.KEEP)
         assert not erasing.finish(erasure_id)

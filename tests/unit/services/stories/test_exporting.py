@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
+from services.language import speaking
 from services.people import Caller, Role
 from services.problems import NotAllowed, NotFound, Problem
 from services.stories import announcing
 from services.stories.content import Readers
 from services.stories.exporting import MOST_STORIES, ExportFile, Form, Purpose, StoryExporting
 from storage.stories import Story, StoryExport
+from tests.language.nobodys import NOBODYS
 from tests.unit.services.stories.shelf import put
 from tests.unit.services.world import ANA, BEN, CHO, HERE, PAT, STRANGER, World
 
@@ -176,10 +179,35 @@ def test_the_table_is_safe_from_formulas(world: World, exporting: StoryExporting
     text = file.content.decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert row["title"].startswith("'=HYPERLINK")
-    assert (row["faced"], row["did"], row["ended"], row["why_right"]) == ("'+1", "'-1", "'@x", "'＝1")
-    assert (row["tags"], row["mood_before"], row["mood_shift"]) == ("a b", "4", "-2")
-    assert (row["agent"], row["site"], row["published_utc"]) == ("Ana", "Manila", "2026-11-02 12:00:00")
-    assert (row["featured"], row["cheers"], row["readers"]) == ("no", "0", "brand")
+    told = [row[name] for name in ("what the customer faced", "what was done", "how it ended")]
+    assert [*told, row["why it was right"]] == ["'+1", "'-1", "'@x", "'＝1"]
+    assert (row["tags"], row["mood before (1 to 5)"], row["steps up"]) == ("a b", "4", "-2")
+    assert (row["agent"], row["site"], row["published (UTC)"]) == ("Ana", "Manila", "2026-11-02 12:00:00")
+    assert (row["featured"], row["cheers"], row["for whom"]) == ("no", "0", "For everyone at the brand")
+
+
+def test_the_table_speaks_the_language_of_who_asked_and_what_machines_read_does_not(
+    world: World, exporting: StoryExporting
+) -> None:
+    put(world, ANA)
+    with speaking("es"):
+        exporting.ask(BEN, Form.CSV, INSIDE)
+        text = fetch(world, exporting).content.decode("utf-8-sig")
+        exporting.ask(BEN, Form.JSON, INSIDE)
+        (listed,) = json.loads(fetch(world, exporting).content)
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert (row["agente"], row["contacto"], row["libertad"]) == ("Ana", "teléfono", "Criterio propio")
+    assert (row["para quién"], row["destacada"]) == ("Para toda la marca", "no")
+    assert (listed["agent"], listed["freedom"], listed["readers"]) == ("Ana", "judgement", "brand")
+
+
+def test_no_column_is_left_untranslated(world: World, exporting: StoryExporting) -> None:
+    put(world, ANA)
+    exporting.ask(BEN, Form.CSV, INSIDE)
+    with speaking(NOBODYS):
+        header, row = csv.reader(io.StringIO(fetch(world, exporting).content.decode("utf-8-sig"), newline=""))
+    assert not [name for name in header if re.search("[a-z]", name)]
+    assert len(header) == len(row)
 
 
 def test_the_message_that_it_was_told_from_is_in_no_file(world: World, exporting: StoryExporting) -> None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from services.directory import ChannelFacts
+from services.directory import ChannelFacts, PersonFacts
 from services.people import ADMINS, Role
 from services.problems import NotFound
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from services.town_halls import speaking
 from services.town_halls.auditing import AnonymityAudit
 from services.town_halls.content import Sort, ToDo
@@ -35,6 +35,13 @@ def test_the_board_shows_the_five_most_wanted(halls: HallWorld) -> None:
         ("Manila", "Asia/Manila"),
         ("Paris", "Europe/Paris"),
     }
+
+
+def test_of_a_place_whose_clocks_nobody_knows_no_hour_is_told(halls: HallWorld) -> None:
+    halls.world.directory.record_people(HERE, [PersonFacts(HERE, "UANA", "Ana", "Nowhere/Land")])
+    board = halls.town_halls.reading.board(HERE, halls.call())
+    assert [site.time_zone for site in board.sites if site.name in ("Manila", "Land")] == []
+    assert len(board.sites) == 2
 
 
 def test_while_votes_are_hidden_the_newest_are_shown(halls: HallWorld) -> None:
@@ -162,5 +169,5 @@ def test_what_waits_for_who_leads_and_for_nobody_else(halls: HallWorld) -> None:
     assert reading.to_do(SAM, shown) == {hall: ToDo(1, 0), reviewed: ToDo(0, 1)}
     assert reading.to_do(PAT, shown).keys() == {hall, reviewed}
     assert reading.to_do(ANA, shown) == {}
-    roles.take(PAT, Role.HOST, Holder(ADMINS, HERE))
+    roles.change(PAT, [RoleChange(Role.HOST, taken=[Holder(ADMINS, HERE)])])
     assert reading.to_do(PAT, shown) == {}

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from services import sites
 from services.town_halls import series
 from services.town_halls.content import Repeat
 from storage.town_halls import TownHall
@@ -30,7 +30,7 @@ def dates(begins: datetime, repeats: Repeat, zone: str) -> list[datetime]:
         opens = series.following(found[-1], repeats, zone, found[-1])
         assert opens is not None
         found.append(opens)
-    return [each.astimezone(ZoneInfo(zone)) for each in found]
+    return [each.astimezone(sites.zone(zone)) for each in found]
 
 
 def ordinal(day: datetime) -> int:
@@ -53,6 +53,12 @@ def test_a_monthly_series_stays_the_nth_or_the_last(begins: datetime, zone: str)
         assert all(map(is_last, held))
     else:
         assert {ordinal(day) for day in held} == {nth}
+
+
+def test_where_nobody_knows_the_clocks_a_series_goes_on_by_utc() -> None:
+    assert dates(FIRST.replace(tzinfo=UTC), Repeat.WEEKLY, "UTC") == dates(
+        FIRST.replace(tzinfo=UTC), Repeat.WEEKLY, "Nowhere/Land"
+    )
 
 
 @given(moments, zones)
