@@ -14,7 +14,7 @@ from services.decisions import Group
 from services.people import Role
 from services.quiet.choices import ANY_HOUR
 from services.quiet.manners import Topic
-from services.roles import Holder
+from services.roles import Holder, RoleChange
 from tests.integration.handlers.test_settings import held, home_of, open_form
 from tests.integration.handlers.town import Town, running
 
@@ -95,7 +95,8 @@ def test_a_form_that_is_saved_as_it_is_changes_nothing(town: Town) -> None:
     open_choice(town, guest)
     assert guest.submit().ok
     choices = town.app.quiet.choices.of(caller)
-    assert (choices.own, choices.muted) == ("Sat 10:00-16:00", {Topic.STORIES, Topic.WEEKLY})
+    assert choices.own == "Sat 10:00-16:00"
+    assert choices.muted == {Topic.STORIES, Topic.WEEKLY}
     assert not town.app.kudos.choices.of(caller).wants_messages
 
 
@@ -143,13 +144,13 @@ def test_leaders_are_asked_about_their_weekly_note_and_nobody_else(town: Town) -
     assert town.app.quiet.choices.of(town.caller(town.priya)).muted == {Topic.WEEKLY}
     # Who leads no more keeps what was chosen.
     holder = Holder(town.priya.person.id, town.priya.person.workspace.id)
-    town.app.roles.take(town.caller(town.priya), Role.LEADER, holder)
+    town.app.roles.change(town.caller(town.priya), [RoleChange(Role.LEADER, taken=[holder])])
     try:
         assert words not in open_choice(town, town.priya).text
         assert town.priya.submit().ok
         assert town.app.quiet.choices.of(town.caller(town.priya)).muted == {Topic.WEEKLY}
     finally:
-        town.app.roles.grant(town.caller(town.priya), Role.LEADER, holder)
+        town.app.roles.change(town.caller(town.priya), [RoleChange(Role.LEADER, given=[holder])])
         town.app.quiet.choices.choose(town.caller(town.priya), None, set())
 
 
