@@ -27,8 +27,7 @@ def test_an_agent_chooses_hours_of_their_own(stage: Stage, open_window: OpenWind
     expect(page.get_by_text("reach you Mon 08:00–20:00, on your clocks (Asia/Manila)")).to_be_visible()
 
     choices = stage.app.quiet.choices.of(Caller(brand.workspace.id, ligaya.workspace.id, ligaya.id))
-    assert choices.own == "Mon 08:00-20:00"
-    assert choices.muted == {Topic.ALERTS_OVER}
+    assert (choices.own, choices.muted) == ("Mon 08:00-20:00", frozenset({Topic.ALERTS_OVER}))
 
     # What was chosen is there again.
     page.get_by_role("button", name="Change", exact=True).click()

@@ -95,8 +95,7 @@ def test_a_form_that_is_saved_as_it_is_changes_nothing(town: Town) -> None:
     open_choice(town, guest)
     assert guest.submit().ok
     choices = town.app.quiet.choices.of(caller)
-    assert choices.own == "Sat 10:00-16:00"
-    assert choices.muted == {Topic.STORIES, Topic.WEEKLY}
+    assert (choices.own, choices.muted) == ("Sat 10:00-16:00", frozenset({Topic.STORIES, Topic.WEEKLY}))
     assert not town.app.kudos.choices.of(caller).wants_messages
 
 
