@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/install.md and docs/quiet.md, from the demo's brand on the stand-in's page.
+"""Draws the pictures of docs/install.md, from the demo's brand on the stand-in's page.
 
 python -m tests.browser.pictures
 """
@@ -21,7 +21,7 @@ TITLE = re.compile("Buy one, plant one")
 
 
 def draw(stage: Stage, window: "Windows", folder: Path) -> None:
-    """One campaign, from the command to who is ready; then what people choose about messages."""
+    """One campaign, from the command to who is ready."""
     brand = stage.brand
     maya = window.open(stage, brand.maya.id, brand.channels["brand-desk"].id)
     olive = window.open(stage, brand.agents["Austin"][14].id, brand.channels["care-austin"].id)
@@ -70,10 +70,6 @@ def draw(stage: Stage, window: "Windows", folder: Path) -> None:
     home = maya.get_by_role("tabpanel")
     expect(home).to_contain_text("Buy one, plant one")
     _draw(home, folder / "home.png")
-
-    home.get_by_role("button", name="Change", exact=True).click()
-    expect(modal.get_by_role("heading", name="Messages to you")).to_be_visible()
-    _draw(modal, folder / "quiet.png")
 
 
 class Windows:
