@@ -21,7 +21,10 @@ from bot.settings import Settings
 from handlers import undelivered
 from handlers.alerts import ids as alert_ids
 from handlers.home.ids import AS_IN_SLACK, LANGUAGE
+from handlers.inputs import shown_in
 from handlers.kudos import ids as kudos_ids
+from handlers.quiet import ids as quiet_ids
+from handlers.quiet.views.choices import When, build_form, wanted_of
 from handlers.routes import Kind, Way
 from handlers.settings import ids as settings_ids
 from handlers.stories import ids as story_ids
@@ -119,6 +122,8 @@ class Stage:
             "previous_view_id": None,
             "private_metadata": self.metadata.get(name, ""),
         }
+        if name in (quiet_ids.WHEN, quiet_ids.FORM):
+            body["view"] |= self._choices(who)
         if way.kind == Kind.MODAL:
             return body | {"type": "view_submission"}
         if way.kind == Kind.CHOICES:
@@ -138,6 +143,14 @@ class Stage:
         if name == LANGUAGE:
             action["selected_option"] = {"value": AS_IN_SLACK}
         return body | {"type": "block_actions", "actions": [action], "container": container}
+
+    def _choices(self, who: Who) -> JSON:
+        """The form of one's own choices, as it is shown and comes back."""
+        choices = self.app.quiet.choices.of(who.caller)
+        wanted = wanted_of(choices, wants_kudos=True, is_leader=Role.LEADER in who.roles)
+        view = build_form(choices, When.AS_EVERYONE, None, wanted, quiet_ids.FormRef())
+        values = {name: {"a": typed} for name, typed in shown_in(view).items()}
+        return {"blocks": view["blocks"], "state": {"values": values}}
 
     def _typed(self, command: str, word: str) -> str:
         if command == "/alert" and word in ("show", "edit", "cancel", "end", "ready"):

@@ -49,7 +49,7 @@ def form_of(
     choices: Choices, when: When | None = None, *, wants_kudos: bool = True, is_leader: bool = False
 ) -> View:
     wanted = wanted_of(choices, wants_kudos=wants_kudos, is_leader=is_leader)
-    ref = ids.FormRef("x" * 1_500)
+    ref = ids.FormRef("x" * 2_520)
     return build_form(choices, when or when_of(choices), choices.hours or choices.of_all, wanted, ref)
 
 
