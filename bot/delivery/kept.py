@@ -30,7 +30,8 @@ Idle = deque[tuple[HTTPConnection, float]]
 class KeepingClient(WebClient):
     """slack_sdk's own, but for how a request travels. Several threads may use it.
 
-    Where a proxy is set it travels slack_sdk's way. Connections last no longer than the client.
+    Answers are JSON, thus UTF-8. Where a proxy is set it travels slack_sdk's way. Connections last no longer
+    than the client.
     """
 
     def __init__(self, token: str, *, seconds: Callable[[], float] = time.monotonic, **options: Any) -> None:
@@ -61,8 +62,7 @@ class KeepingClient(WebClient):
         self._keep(connection)
         if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             raise HTTPError(url, answer.status, answer.reason, answer.headers, io.BytesIO(body))
-        charset = answer.headers.get_content_charset() or "utf-8"
-        return {"status": answer.status, "headers": answer.headers, "body": body.decode(charset)}
+        return {"status": answer.status, "headers": dict(answer.getheaders()), "body": body.decode()}
 
     def _take(self) -> HTTPConnection:
         while True:
