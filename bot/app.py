@@ -16,7 +16,6 @@ from functools import partial
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
@@ -25,6 +24,7 @@ from bot.bolt import SpeakingApp
 from bot.clock import Clock, Job
 from bot.delivery.ends import NotSent, Refused, Uncertain
 from bot.delivery.gateway import SlackGateway
+from bot.delivery.kept import KeepingClient
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacing import Pacer
 from bot.delivery.protocol import AuthFacts
@@ -378,7 +378,8 @@ def _bolt(settings: Settings, auth: AuthFacts, told: Told, tls: ssl.SSLContext |
         # Commit, then ack: an acknowledged click is a stored click.
         process_before_response=True,
         signing_secret=settings.signing_secret or "",
-        client=WebClient(
+        client=KeepingClient(
+            settings.bot_token,
             base_url=settings.api_url,
             timeout=LISTENER_TIMEOUT_S,
             ssl=tls,

@@ -9,7 +9,11 @@ from bot.stopwatch import TimedApp
 
 
 class SpeakingApp(TimedApp):
-    """Answers in somebody's language: its middleware and listeners, and what is said of their errors."""
+    """Answers in somebody's language: its middleware and listeners, and what is said of their errors.
+
+    All requests share its client. Bolt makes one for each, since a listener could give it another token: ours
+    have one workspace, with one token.
+    """
 
     speaking_to: Callable[[BoltRequest], AbstractContextManager[None]] = staticmethod(lambda _: nullcontext())
 
@@ -17,3 +21,9 @@ class SpeakingApp(TimedApp):
         """As Bolt's own."""
         with self.speaking_to(req):
             return super().dispatch(req)
+
+    def _init_context(self, req: BoltRequest) -> None:
+        req.context["logger"] = self.logger
+        req.context["token"] = self.client.token
+        req.context["client"] = self.client
+        req.context["listener_runner"] = self.listener_runner

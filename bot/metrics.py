@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Protocol
 
@@ -50,45 +51,54 @@ class Metrics:
     """Counts what delivery and Bolt tell it, and asks collectors when it is read."""
 
     def __init__(self) -> None:
+        # Labels are looked up once: that takes longer than to count.
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._posts = Counter(
-            "frontlane_posts",
-            "Tries at saying a post, by what came of them.",
-            ("kind", "outcome"),
-            registry=self._registry,
+        self._posts = cache(
+            Counter(
+                "frontlane_posts",
+                "Tries at saying a post, by what came of them.",
+                ("kind", "outcome"),
+                registry=self._registry,
+            ).labels
         )
-        self._lateness = Histogram(
-            "frontlane_post_lateness_seconds",
-            "From the hour at which a post was due to Slack's answer that it is there.",
-            ("kind",),
-            buckets=LATENESS_BUCKETS_S,
-            registry=self._registry,
+        self._lateness = cache(
+            Histogram(
+                "frontlane_post_lateness_seconds",
+                "From the hour at which a post was due to Slack's answer that it is there.",
+                ("kind",),
+                buckets=LATENESS_BUCKETS_S,
+                registry=self._registry,
+            ).labels
         )
-        self._waits = Summary(
-            "frontlane_rate_limit_seconds",
-            "Calls that Slack answered with a 429, and for how long it asked us to wait.",
-            ("workspace", "method"),
-            registry=self._registry,
+        self._waits = cache(
+            Summary(
+                "frontlane_rate_limit_seconds",
+                "Calls that Slack answered with a 429, and for how long it asked us to wait.",
+                ("workspace", "method"),
+                registry=self._registry,
+            ).labels
         )
-        self._acks = Histogram(
-            "frontlane_ack_seconds",
-            "From a request of Slack's, once a thread has taken it, to our answer.",
-            ("request", "answer"),
-            buckets=ACK_BUCKETS_S,
-            registry=self._registry,
+        self._acks = cache(
+            Histogram(
+                "frontlane_ack_seconds",
+                "From a request of Slack's, once a thread has taken it, to our answer.",
+                ("request", "answer"),
+                buckets=ACK_BUCKETS_S,
+                registry=self._registry,
+            ).labels
         )
 
     def ended(self, kind: str, outcome: Outcome, late_s: float) -> None:
         """A try at a post came to an end; see `DeliveryWatch`."""
-        self._posts.labels(kind, outcome.value).inc()
+        self._posts(kind, outcome.value).inc()
         if outcome in (Outcome.SENT, Outcome.FOUND):
             # A clock that was set back makes no post early.
-            self._lateness.labels(kind).observe(max(0.0, late_s))
+            self._lateness(kind).observe(max(0.0, late_s))
 
     def told_to_wait(self, workspace_id: str, method: str, hold_s: float) -> None:
         """A 429; see `DeliveryWatch`."""
-        self._waits.labels(workspace_id, method).observe(hold_s)
+        self._waits(workspace_id, method).observe(hold_s)
 
     def answered(self, request: str, status: int, took_s: float) -> None:
         """Bolt answered a request of that type with that HTTP status."""
@@ -98,7 +108,7 @@ class Metrics:
             answer = "taken"
         else:
             answer = "refused" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "failed"
-        self._acks.labels(known, answer).observe(took_s)
+        self._acks(known, answer).observe(took_s)
 
     def add(self, collector: Collector) -> None:
         """Asks this one, too, whenever the metrics are read."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, Self
 
 from services.language import gettext as _
@@ -33,24 +33,33 @@ class Value:
         Raises:
             Problem: it is not such a value: an old button, or someone else's words.
         """
-        try:
-            loaded = json.loads(text or "{}")
-        except (ValueError, RecursionError):
-            loaded = None
-        types = cls._types()
-        if isinstance(loaded, dict) and all(
-            type(value).__name__ in types.get(key, "") and not _is_absurd(value)
-            for key, value in loaded.items()
-        ):
-            try:
-                return cls(**loaded)
-            except TypeError:
-                pass
+        value = cls._read(text)
+        if isinstance(value, cls):
+            return value
         raise Problem(
             _("This button is too old to use. Type {command} to see what there is.").format(
                 command=_(cls.COMMAND)
             )
         )
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def _read(cls, text: str | None) -> "Value | None":
+        """Once for all who press the same button."""
+        try:
+            loaded = json.loads(text or "{}")
+        except (ValueError, RecursionError):
+            return None
+        types = cls._types()
+        if not isinstance(loaded, dict) or not all(
+            type(value).__name__ in types.get(key, "") and not _is_absurd(value)
+            for key, value in loaded.items()
+        ):
+            return None
+        try:
+            return cls(**loaded)
+        except TypeError:
+            return None
 
     @classmethod
     @cache

@@ -104,9 +104,12 @@ class Server:
         self._server = await asyncio.get_running_loop().create_server(self._protocol, sock=listener)
 
     def turn_away(self) -> None:
-        """Refuse new connections until `come_back`; those that are open stay."""
+        """Refuse new connections until `come_back`, and keep none for another call; sockets stay."""
         if self._server is not None:
             self._server.close()
+        for connection in list(self._state.connections):
+            if isinstance(connection, H11Protocol):
+                connection.shutdown()
 
     async def come_back(self) -> None:
         """Listen again, on the same port."""

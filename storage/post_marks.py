@@ -1,5 +1,6 @@
 """What is marked at every post, just before its call to Slack and after it: of many threads in one commit."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +8,13 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     CompoundSelect,
+    String,
     any_,
     bindparam,
+    cast,
     column,
     func,
     literal,
@@ -93,13 +97,9 @@ class Marks:
     def _run(self, cursor: DBAPICursor, marks: Sequence[_Mark]) -> Sequence[bool]:
         if self._at_once is None:
             return [self._one_by_one[mark.kind].run(cursor, mark.values) == 1 for mark in marks]
-        given: dict[str, list[Any]] = {
-            _given(kind, name): [mark.values[name] for mark in marks if mark.kind == kind]
-            for kind, names in _NEEDS.items()
-            for name in names
-        }
         ids = [mark.post_id for mark in marks]
-        held = {post_id for (post_id,) in self._at_once.rows(cursor, given | {"ids": ids})}
+        given = {kind: _json([mark.values for mark in marks if mark.kind == kind]) for kind in _NEEDS}
+        held = {post_id for (post_id,) in self._at_once.rows(cursor, {"ids": ids, **given})}
         return [post_id in held for post_id in ids]
 
 
@@ -143,12 +143,15 @@ def _all_at_once() -> CompoundSelect[int]:
 
 
 def _table(kind: str) -> Given:
-    """The values for each post as the columns of a table, made of lists of them."""
-    lists = [bindparam(_given(kind, name), type_=ARRAY(GIVEN[name])) for name in _NEEDS[kind]]
+    """The values for each post as the columns of a table, made of JSON.
+
+    Of a list for each column the driver makes an array item by item, which takes several times as long.
+    """
     columns = [column(name, GIVEN[name]) for name in _NEEDS[kind]]
-    table = func.unnest(*lists).table_valued(*columns, name=kind).render_derived()
+    rows = func.json_to_recordset(cast(bindparam(kind, type_=String()), JSON))
+    table = rows.table_valued(*columns, name=f"given_{kind}").render_derived(with_types=True)
     return lambda name: literal(_WAS[kind]) if name == "was" else table.c[name]
 
 
-def _given(kind: str, name: str) -> str:
-    return f"{kind}_{name}"
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, default=datetime.isoformat)

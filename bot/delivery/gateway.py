@@ -10,10 +10,10 @@ from ssl import SSLContext
 from typing import Any
 from urllib.error import HTTPError
 
-from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.delivery.ends import NotSent, Refused, Uncertain
+from bot.delivery.kept import KeepingClient
 from bot.delivery.messages import Message
 from bot.delivery.narrowing import narrowed
 from bot.delivery.protocol import (
@@ -67,7 +67,7 @@ class SlackGateway:
     ) -> None:
         self._timeout_s = timeout_s
         self._told_to_wait = told_to_wait
-        self._client = WebClient(
+        self._client = KeepingClient(
             token, base_url=base_url, timeout=timeout_s, ssl=tls, retry_handlers=[], logger=_silent_logger()
         )
 

@@ -11,7 +11,7 @@ from bot.manifest import SCOPES
 
 ROOT = Path(__file__).parents[2]
 CODE = [path for name in ("bot", "handlers", "services", "storage") for path in (ROOT / name).rglob("*.py")]
-CALLS_SLACK = {"bot/delivery/gateway.py", "bot/delivery/narrowing.py"}
+CALLS_SLACK = {f"bot/delivery/{name}.py" for name in ("gateway", "kept", "narrowing")}
 PICTURES, MOST_PICTURES, LARGEST_PICTURE = ROOT / "docs" / "pictures", 8, 100_000
 HOLDS_A_CLIENT = {"bot/app.py", "bot/socket.py"}
 """Bootstrap makes Bolt's own client, and Socket Mode's."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.error import URLError
 
@@ -239,3 +239,13 @@ def test_while_it_is_away_connections_are_refused(town: Town) -> None:
         post(town)
     assert town.slack.messages(town.room) == []
     assert post(town)["ok"]
+
+
+def test_while_it_is_away_no_connection_is_kept(town: Town) -> None:
+    kept = HTTPConnection(town.slack.url.removeprefix("http://"), timeout=5)
+    for _ in range(2):
+        kept.request("POST", "/api/api.test")
+        assert kept.getresponse().read().startswith(b'{"ok":true')
+    with town.slack.away():
+        assert kept.sock.recv(1) == b""
+    kept.close()

@@ -5,7 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -34,6 +34,8 @@ class Call:
     arguments: dict[str, Any]
     headers: Mapping[str, str]
     body: bytes
+    came_from: object
+    """The other end of the connection: the same for all calls that share one."""
 
 
 class TinySlack:
@@ -44,12 +46,24 @@ class TinySlack:
         self.calls: list[Call] = []
         self.stopped = threading.Event()
         self.url = ""
+        self.keeps = False
+        """Whether connections stay open for the next call."""
+        self.connections = set[socket.socket]()
+        self.meanwhile: Callable[[], object] = lambda: None
+        """Called at each call, on its connection's own thread, before the answer."""
+
+    def hang_up(self) -> None:
+        """Ends all connections."""
+        for connection in list(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def given(self, method: str, *answers: Answer) -> None:
         self.answers[method] = list(answers)
 
     def answer(self, call: Call) -> Answer:
         self.calls.append(call)
+        self.meanwhile()
         queue = self.answers[call.method]
         return queue.pop(0) if len(queue) > 1 else queue[0]
 
@@ -66,6 +80,7 @@ def tiny_slack() -> Iterator[TinySlack]:
         yield slack
     finally:
         slack.stopped.set()
+        slack.hang_up()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -73,6 +88,15 @@ def tiny_slack() -> Iterator[TinySlack]:
 
 def _handler(slack: TinySlack) -> Callable[..., BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def setup(self) -> None:
+            super().setup()
+            slack.connections.add(self.connection)
+            self.protocol_version = "HTTP/1.1" if slack.keeps else "HTTP/1.0"
+
+        def finish(self) -> None:
+            slack.connections.discard(self.connection)
+            super().finish()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             kind = self.headers.get_content_type()
@@ -82,7 +106,9 @@ def _handler(slack: TinySlack) -> Callable[..., BaseHTTPRequestHandler]:
             elif kind == "application/x-www-form-urlencoded":
                 arguments = dict(parse_qsl(body.decode(), strict_parsing=bool(body)))
             method = self.path.removeprefix("/api/").removeprefix("/")
-            self._give(slack.answer(Call(method, arguments, dict(self.headers.items()), body)))
+            self._give(
+                slack.answer(Call(method, arguments, dict(self.headers.items()), body, self.client_address))
+            )
 
         def _give(self, answer: Answer) -> None:
             if answer.manner == "hang":

@@ -30,6 +30,11 @@ def test_a_form_that_knows_nothing_of_itself_is_a_new_one() -> None:
     assert FormRef.load("") == FormRef.load(None) == FormRef()
 
 
+def test_the_same_words_are_another_value_to_another_kind() -> None:
+    assert DraftRef.load('{"draft": 1}') == DraftRef(1)
+    assert FormRef.load('{"draft": 1}') == FormRef(1)
+
+
 NONSENSE = [
     None,
     "",
