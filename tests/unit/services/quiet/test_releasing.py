@@ -285,6 +285,20 @@ def test_two_rows_of_one_person_were_told_together(town: Town) -> None:
         assert (row.told, row.muted, row.hours, row.news_at) == (5, ["stories"], DAYTIME, town.clock())
 
 
+def test_what_makes_no_sense_of_one_keeps_nobody_else_from_being_told(town: Town) -> None:
+    town.decide(hours="")
+    town.say(OWN, ["UANA", "UBEN"])
+    with town.database.write() as session:
+        ana = ensure_person(session, HERE, "UANA").id
+        lock_inboxes(session, [ana])[ana].hours = "when the moon is full"
+        session.execute(update(Post).where(Post.recipient == "UBEN").values(kind="of.tomorrow"))
+    town.say(OWN, ["UDAN"])
+    town.release()
+    assert town.states(OWN) == ["pending", "pending"]
+    assert town.states("of.tomorrow") == ["held"]
+    assert town.quiet.choices.of(ANA).hours is None, "her Home opens, too"
+
+
 def test_a_database_that_fails_holds_nothing_else_up(
     town: Town, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
