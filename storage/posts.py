@@ -280,7 +280,7 @@ def withdraw(session: Session, kinds: Collection[str], subject_id: int) -> int:
         Post.subject_id == subject_id,
         Post.state.in_((PostState.HELD, PostState.PENDING, PostState.CLAIMED)),
     )
-    return _update(session, unsaid, state=PostState.WITHDRAWN, owner=None, lease_until=None)
+    return update_in_order(session, unsaid, state=PostState.WITHDRAWN, owner=None, lease_until=None)
 
 
 def send_again(session: Session, ids: Collection[int], now: datetime) -> int:
@@ -289,7 +289,7 @@ def send_again(session: Session, ids: Collection[int], now: datetime) -> int:
     Returns how many it concerned.
     """
     ended = and_(Post.id.in_(ids), Post.state.in_((PostState.FAILED, PostState.UNCERTAIN)))
-    return _update(
+    return update_in_order(
         session,
         ended,
         state=PostState.PENDING,
@@ -311,7 +311,7 @@ def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str 
         channel: where it is; None for a direct message, whose D-id nobody knows.
     """
     uncertain = and_(Post.id == post_id, Post.state == PostState.UNCERTAIN)
-    seen = _update(
+    seen = update_in_order(
         session,
         uncertain,
         state=PostState.SENT,
@@ -393,11 +393,11 @@ def _mark_stale(
 ) -> int:
     # Pending ones count too: they may be claimed and rendered before the change that made them stale is seen.
     wished = literal(max(now, not_before or now), UtcDateTime())
-    touched = _update(session, and_(which, _is_alive()), **_staler(wished))
+    touched = update_in_order(session, and_(which, _is_alive()), **_staler(wished))
     # Only now, as their rows are held: one may have been gathered a moment ago.
     tellers = session.scalars(select(Post.within_id).where(which, Post.within_id.is_not(None))).all()
     if tellers:
-        _update(session, and_(Post.id.in_(tellers), _is_alive()), **_staler(wished))
+        update_in_order(session, and_(Post.id.in_(tellers), _is_alive()), **_staler(wished))
     return touched
 
 
@@ -437,7 +437,7 @@ def _allowed(
     return case((quiet_until > wished, quiet_until), else_=wished)
 
 
-def _update(session: Session, which: ColumnElement[bool], **values: object) -> int:
+def update_in_order(session: Session, which: ColumnElement[bool], **values: object) -> int:
     """Updates rows in the order of their ids, so that two units of work never wait for each other."""
     in_order = select(Post.id).where(which).order_by(Post.id).with_for_update()
     touched = session.execute(

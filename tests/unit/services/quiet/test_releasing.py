@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from services.decisions import Decisions
 from services.problems import FormProblem
-from services.quiet import Quiet
+from services.quiet import Quiet, releasing
 from services.quiet.choices import ANY_HOUR
+from services.quiet.deciding import Verdict, decide
 from services.quiet.holding import add_posts
 from services.quiet.manners import GATHERED, Topic
 from services.settings import WorkspaceSettings
@@ -224,6 +227,27 @@ def test_so_does_what_an_admin_decides(town: Town) -> None:
     town.say(OWN)
     town.release()
     town.settings.change(PAT, {"working_hours": "Mon-Sun 00:00-23:00"})
+    town.release()
+    assert town.states(OWN) == ["pending"]
+
+
+def test_what_is_decided_about_while_an_admin_decides_is_looked_at_anew(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.say(OWN)
+    admins = [Thread(target=town.settings.change, args=(PAT, {"working_hours": "Mon-Sun 00:00-23:00"}))]
+
+    def slowly(*held: Any) -> Verdict:
+        for admin in admins:
+            if not admin.ident:
+                admin.start()
+                # It waits for this, or it does not and is done.
+                admin.join(timeout=0.5)
+        return decide(*held)
+
+    monkeypatch.setattr(releasing, "decide", slowly)
+    town.release()
+    admins[0].join(timeout=10)
     town.release()
     assert town.states(OWN) == ["pending"]
 
