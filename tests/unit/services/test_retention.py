@@ -271,7 +271,7 @@ class Fate:
         """What the rules say, once more and plainly."""
         ages = [self.ended, *self.drafts, *(age for _, _, age, _ in self.posts)]
         ages += [age for times in self.questions for age in times if age is not None]
-        over = {PostState.SENT, PostState.FAILED, PostState.WITHDRAWN}
+        over = {PostState.GATHERED, PostState.SENT, PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED}
         return (
             self.state in (AlertState.OVER, AlertState.CANCELLED)
             and min(ages) > KEPT.days
