@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import and_, case, literal, select, update
+from sqlalchemy import ColumnElement, and_, case, literal, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import UtcDateTime
@@ -83,6 +83,22 @@ def look_anew(
             (Post.next_at <= at_once, Post.next_at), (Post.due_at > at_once, Post.due_at), else_=at_once
         ),
     )
+
+
+def let_go_about(session: Session, kinds: Collection[str], subject_id: int, now: datetime) -> None:
+    """What is held of these kinds about a subject is due, whatever the hour."""
+    update_in_order(session, _held_about(kinds, subject_id), state=PostState.PENDING, due_at=now, next_at=now)
+
+
+def need_by(
+    session: Session, kinds: Collection[str], subject_id: int, needed_by: datetime, now: datetime
+) -> None:
+    """What is held of these kinds about a subject is needed by then, and looked at anew."""
+    update_in_order(session, _held_about(kinds, subject_id), needed_by=needed_by, next_at=now)
+
+
+def _held_about(kinds: Collection[str], subject_id: int) -> ColumnElement[bool]:
+    return and_(is_in(PostState.HELD), Post.kind.in_(kinds), Post.subject_id == subject_id)
 
 
 def told_within(session: Session, teller: PostFacts) -> Sequence[PostFacts]:
