@@ -326,16 +326,21 @@ def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str 
 
 
 def is_unfinished() -> ColumnElement[bool]:
-    """Whether something is still to be done about a post, or is being done."""
-    return or_(
-        Post.state.not_in(OVER),
-        Post.update_at.is_not(None),
-        Post.owner.is_not(None),
-    )
+    """Whether something is still to be done about a post, or is being done; of one that was gathered, about
+    the post that tells it."""
+    teller = select(_Other.id).where(_Other.id == Post.within_id, _is_unfinished(_Other)).scalar_subquery()
+    return or_(_is_unfinished(Post), and_(Post.within_id.is_not(None), teller.is_not(None)))
+
+
+def _is_unfinished(post: type[Post]) -> ColumnElement[bool]:
+    return or_(post.state.not_in(OVER), post.update_at.is_not(None), post.owner.is_not(None))
 
 
 def delete_finished(session: Session, which: ColumnElement[bool], limit: int) -> int:
-    """Deletes some of these posts: what is finished, has no replies and tells no others. Returns how many."""
+    """Deletes some of these posts: what is finished, has no replies and tells no others; returns how many.
+
+    What told them, together with others, goes with the last of them.
+    """
     ids = session.scalars(
         select(Post.id)
         .where(
@@ -349,7 +354,20 @@ def delete_finished(session: Session, which: ColumnElement[bool], limit: int) ->
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    # They are locked, so that of two who delete the last ones of a message one sees that they were the last.
+    tellers = session.scalars(
+        select(Post.id)
+        .where(Post.id.in_(select(_Other.within_id).where(_Other.id.in_(ids), _Other.within_id.is_not(None))))
+        .order_by(Post.id)
+        .with_for_update()
+    ).all()
     session.execute(delete(Post).where(Post.id.in_(ids)), execution_options={"synchronize_session": False})
+    if tellers:
+        tells_none = _first(_Other.within_id).is_(None)
+        session.execute(
+            delete(Post).where(Post.id.in_(tellers), tells_none, is_not_newest(Post.id)),
+            execution_options={"synchronize_session": False},
+        )
     return len(ids)
 
 

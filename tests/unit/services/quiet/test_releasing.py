@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from services.decisions import Decisions
 from services.problems import FormProblem
@@ -20,7 +20,7 @@ from services.settings import WorkspaceSettings
 from storage.database import Database
 from storage.inboxes import Inbox, lock_inboxes, move_inboxes
 from storage.people import ensure_person, find_person
-from storage.posts import NewPost, Post, PostFacts, PostState, mark_stale, withdraw
+from storage.posts import NewPost, Post, PostFacts, PostState, delete_finished, mark_stale, withdraw
 from tests.support import ManualClock
 from tests.unit.services.kudos.thanks import Thanking
 from tests.unit.services.world import ANA, BEN, CHO, DAN, HERE, HOUR, PAT, SUPPORT, World
@@ -174,6 +174,25 @@ def test_what_changes_later_is_changed_where_it_is_told(town: Town) -> None:
     with town.database.read() as session:
         teller = session.scalars(select(Post).where(Post.kind == GATHERED)).one()
         assert (teller.stale, teller.update_at) == (1, town.clock())
+
+
+def test_a_message_that_told_several_goes_with_the_last_of_them(town: Town) -> None:
+    town.decide(hours="")
+    for subject in (1, 2, 3):
+        town.say(NEWS, subject=subject)
+    town.release()
+    town.say(FILE)
+
+    def forget(subject: int) -> int:
+        with town.database.write() as session:
+            return delete_finished(session, and_(Post.kind == NEWS, Post.subject_id == subject), 10)
+
+    assert forget(1) == 0, "it is still to be said"
+    town.world.deliver()
+    assert [forget(1), forget(2)] == [1, 1]
+    assert town.states(GATHERED) == ["sent"]
+    assert forget(3) == 1
+    assert town.states(GATHERED) == []
 
 
 def test_what_is_taken_back_before_it_is_told_is_not_told(town: Town) -> None:
