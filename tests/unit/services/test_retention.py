@@ -245,7 +245,7 @@ def test_every_kind_of_post_is_about_something() -> None:
 
 
 AGES = st.integers(0, 120)
-"""Days: those above 90 are past their time."""
+"""Days and a half: those from 90 on are past their time."""
 POSTS = st.tuples(
     st.sampled_from([*announcing.ABOUT_ALERTS]), st.sampled_from(list(PostState)), AGES, st.booleans()
 )
@@ -274,7 +274,7 @@ class Fate:
         over = {PostState.GATHERED, PostState.SENT, PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED}
         return (
             self.state in (AlertState.OVER, AlertState.CANCELLED)
-            and min(ages) > KEPT.days
+            and min(ages) >= KEPT.days
             and all(state in over and not stale for _, state, _, stale in self.posts)
             and not self.is_awaited
         )
