@@ -89,10 +89,10 @@ def _ensure(session: Session, person_ids: Collection[int]) -> None:
 
 def move_inboxes(session: Session, from_id: int, to_id: int) -> None:
     """Two rows turned out to be one person: what either has chosen holds, and both were told."""
-    first = session.get(Inbox, from_id)
-    if first is None:
+    if session.get(Inbox, from_id) is None:
         return
-    second = lock_inboxes(session, [to_id])[to_id]
+    rows = lock_inboxes(session, [from_id, to_id])
+    first, second = rows[from_id], rows[to_id]
     if second.hours is None:
         second.hours = first.hours
     second.muted = sorted({*second.muted, *first.muted})

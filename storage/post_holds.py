@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import ColumnElement, and_, case, literal, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import UtcDateTime
 from storage.post_due import is_held
-from storage.posts import Post, PostFacts, PostState, is_in
+from storage.posts import Post, PostFacts, PostState, is_in, update_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,36 @@ def look_anew(
     session: Session, now: datetime, *, workspace_id: str | None = None, recipient: str | None = None
 ) -> None:
     """What is held in a workspace, or for somebody, may be told sooner than was decided: that has changed."""
-    changed = [is_in(PostState.HELD), Post.next_at > now]
+    # Of all that is held: what is being decided about at this moment, by what held before, is waited for.
+    changed = [is_in(PostState.HELD)]
     if workspace_id is not None:
         changed.append(Post.workspace_id == workspace_id)
     if recipient is not None:
         changed.append(Post.recipient == recipient)
     at_once = literal(now, UtcDateTime())
-    session.execute(
-        update(Post)
-        .where(*changed)
-        .values(next_at=case((Post.due_at > at_once, Post.due_at), else_=at_once)),
-        execution_options={"synchronize_session": False},
+    update_in_order(
+        session,
+        and_(*changed),
+        next_at=case(
+            (Post.next_at <= at_once, Post.next_at), (Post.due_at > at_once, Post.due_at), else_=at_once
+        ),
     )
+
+
+def let_go_about(session: Session, kinds: Collection[str], subject_id: int, now: datetime) -> None:
+    """What is held of these kinds about a subject is due, whatever the hour."""
+    update_in_order(session, _held_about(kinds, subject_id), state=PostState.PENDING, due_at=now, next_at=now)
+
+
+def need_by(
+    session: Session, kinds: Collection[str], subject_id: int, needed_by: datetime, now: datetime
+) -> None:
+    """What is held of these kinds about a subject is needed by then, and looked at anew."""
+    update_in_order(session, _held_about(kinds, subject_id), needed_by=needed_by, next_at=now)
+
+
+def _held_about(kinds: Collection[str], subject_id: int) -> ColumnElement[bool]:
+    return and_(is_in(PostState.HELD), Post.kind.in_(kinds), Post.subject_id == subject_id)
 
 
 def told_within(session: Session, teller: PostFacts) -> Sequence[PostFacts]:

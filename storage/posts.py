@@ -280,7 +280,7 @@ def withdraw(session: Session, kinds: Collection[str], subject_id: int) -> int:
         Post.subject_id == subject_id,
         Post.state.in_((PostState.HELD, PostState.PENDING, PostState.CLAIMED)),
     )
-    return _update(session, unsaid, state=PostState.WITHDRAWN, owner=None, lease_until=None)
+    return update_in_order(session, unsaid, state=PostState.WITHDRAWN, owner=None, lease_until=None)
 
 
 def send_again(session: Session, ids: Collection[int], now: datetime) -> int:
@@ -289,7 +289,7 @@ def send_again(session: Session, ids: Collection[int], now: datetime) -> int:
     Returns how many it concerned.
     """
     ended = and_(Post.id.in_(ids), Post.state.in_((PostState.FAILED, PostState.UNCERTAIN)))
-    return _update(
+    return update_in_order(
         session,
         ended,
         state=PostState.PENDING,
@@ -311,7 +311,7 @@ def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str 
         channel: where it is; None for a direct message, whose D-id nobody knows.
     """
     uncertain = and_(Post.id == post_id, Post.state == PostState.UNCERTAIN)
-    seen = _update(
+    seen = update_in_order(
         session,
         uncertain,
         state=PostState.SENT,
@@ -326,16 +326,21 @@ def mark_arrived(session: Session, post_id: int, now: datetime, *, channel: str 
 
 
 def is_unfinished() -> ColumnElement[bool]:
-    """Whether something is still to be done about a post, or is being done."""
-    return or_(
-        Post.state.not_in(OVER),
-        Post.update_at.is_not(None),
-        Post.owner.is_not(None),
-    )
+    """Whether something is still to be done about a post, or is being done; of one that was gathered, about
+    the post that tells it."""
+    teller = select(_Other.id).where(_Other.id == Post.within_id, _is_unfinished(_Other)).scalar_subquery()
+    return or_(_is_unfinished(Post), and_(Post.within_id.is_not(None), teller.is_not(None)))
+
+
+def _is_unfinished(post: type[Post]) -> ColumnElement[bool]:
+    return or_(post.state.not_in(OVER), post.update_at.is_not(None), post.owner.is_not(None))
 
 
 def delete_finished(session: Session, which: ColumnElement[bool], limit: int) -> int:
-    """Deletes some of these posts: what is finished, has no replies and tells no others. Returns how many."""
+    """Deletes some of these posts: what is finished, has no replies and tells no others; returns how many.
+
+    What told them, together with others, goes with the last of them.
+    """
     ids = session.scalars(
         select(Post.id)
         .where(
@@ -349,7 +354,20 @@ def delete_finished(session: Session, which: ColumnElement[bool], limit: int) ->
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    # They are locked, so that of two who delete the last ones of a message one sees that they were the last.
+    tellers = session.scalars(
+        select(Post.id)
+        .where(Post.id.in_(select(_Other.within_id).where(_Other.id.in_(ids), _Other.within_id.is_not(None))))
+        .order_by(Post.id)
+        .with_for_update()
+    ).all()
     session.execute(delete(Post).where(Post.id.in_(ids)), execution_options={"synchronize_session": False})
+    if tellers:
+        tells_none = _first(_Other.within_id).is_(None)
+        session.execute(
+            delete(Post).where(Post.id.in_(tellers), tells_none, is_not_newest(Post.id)),
+            execution_options={"synchronize_session": False},
+        )
     return len(ids)
 
 
@@ -393,11 +411,11 @@ def _mark_stale(
 ) -> int:
     # Pending ones count too: they may be claimed and rendered before the change that made them stale is seen.
     wished = literal(max(now, not_before or now), UtcDateTime())
-    touched = _update(session, and_(which, _is_alive()), **_staler(wished))
+    touched = update_in_order(session, and_(which, _is_alive()), **_staler(wished))
     # Only now, as their rows are held: one may have been gathered a moment ago.
     tellers = session.scalars(select(Post.within_id).where(which, Post.within_id.is_not(None))).all()
     if tellers:
-        _update(session, and_(Post.id.in_(tellers), _is_alive()), **_staler(wished))
+        update_in_order(session, and_(Post.id.in_(tellers), _is_alive()), **_staler(wished))
     return touched
 
 
@@ -437,7 +455,7 @@ def _allowed(
     return case((quiet_until > wished, quiet_until), else_=wished)
 
 
-def _update(session: Session, which: ColumnElement[bool], **values: object) -> int:
+def update_in_order(session: Session, which: ColumnElement[bool], **values: object) -> int:
     """Updates rows in the order of their ids, so that two units of work never wait for each other."""
     in_order = select(Post.id).where(which).order_by(Post.id).with_for_update()
     touched = session.execute(

@@ -13,6 +13,7 @@ from services.channels import is_channel
 from services.quiet.holding import add_posts
 from storage.alerts import Alert, AlertVersion
 from storage.audiences import Channel
+from storage.post_holds import let_go_about, need_by
 from storage.posts import NewPost, Post, PostState, mark_stale, mark_stale_posts
 
 ANNOUNCEMENT = "alert.announcement"
@@ -163,6 +164,15 @@ def reply(
         at_once=version.kind == Kind.OUTAGE,
     )
     return _check_later(session, alert, kind, added, now)
+
+
+def hurry(session: Session, alert: Alert, now: datetime) -> None:
+    """What is held of it is needed by when it begins now; of an outage it waits no more."""
+    version = session.get_one(AlertVersion, (alert.id, alert.version))
+    if version.kind == Kind.OUTAGE:
+        let_go_about(session, [kind for kind in SAID if kind != OVER], alert.id, now)
+    else:
+        need_by(session, SAID, alert.id, version.starts_at, now)
 
 
 def refresh(session: Session, alert: Alert, now: datetime) -> None:

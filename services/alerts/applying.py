@@ -100,6 +100,8 @@ def _edit(session: Session, draft: AlertDraft, checked: CheckedAlert, editor: Pe
     session.flush()
     _replan(session, alert, checked, now)
     if alert.announced_at is not None:
+        if {"kind", "starts_at"} & set(changed):
+            announcing.hurry(session, alert, now)
         announcing.announce(session, alert, to, now)
         announcing.refresh(session, alert, now)
     return alert

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.alerts import announcing
-from services.alerts.content import Delivery
+from services.alerts.content import Delivery, Kind
 from services.alerts.reading import alert_of, told_alert_of
 from services.alerts.settings import DESK_CHANNEL
 from services.decisions import Decisions
@@ -181,6 +181,7 @@ class AlertQuestions:
     def _say(
         self, session: Session, alert: Alert, kind: str, question_id: int, occasion: str, recipient: str
     ) -> None:
+        version = session.get_one(AlertVersion, (alert.id, alert.version))
         add_posts(
             session,
             [
@@ -192,9 +193,12 @@ class AlertQuestions:
                     recipient=recipient,
                     due_at=self._now(),
                     priority=announcing.ANSWER_PRIORITY,
+                    needed_by=version.starts_at,
                 )
             ],
             self._now(),
+            # As all who read the answer in their threads: whoever asked hears it no later.
+            at_once=version.kind == Kind.OUTAGE and kind == announcing.ANSWER,
         )
 
 

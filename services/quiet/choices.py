@@ -50,9 +50,13 @@ def hours_of(own: str | None, of_all: Hours | None) -> Hours | None:
     Args:
         own: as in `Choices`.
     """
-    if own is None:
+    if own == ANY_HOUR:
+        return None
+    try:
+        return of_all if own is None else read_hours(own)
+    except ValueError:
+        # Only what makes sense is kept. Were one row otherwise, nobody at all would be told anything.
         return of_all
-    return None if own == ANY_HOUR else read_hours(own)
 
 
 class QuietChoices:

@@ -13,6 +13,7 @@ from storage.post_holds import Held
 NEWS_APART = timedelta(minutes=10)
 """Whoever had news waits so long for more; what comes meanwhile is one message."""
 GATHERED_AT_MOST = 6
+UNKNOWN_AGAIN_AFTER = timedelta(minutes=10)
 MORNING = time(9)
 """When the next day begins for who has no hours."""
 
@@ -75,12 +76,15 @@ def decide(held: Sequence[Held], wishes: Wishes, had: Day, now: datetime) -> Ver
         return Verdict(had, later={post.id: next_day for post in useful}, drop=drop)
     verdict = Verdict(had if had.day == today else Day(today, 0, had.news_at), drop=drop)
     for post in useful:
-        manner = MANNERS[post.kind]
-        if manner == Manner.OWN:
+        manner = MANNERS.get(post.kind)
+        if manner is None:
+            # Another release knows how it is told. It must not keep this one from all others.
+            verdict.later[post.id] = now + UNKNOWN_AGAIN_AFTER
+        elif manner == Manner.OWN:
             _tell(post, wishes, next_day, verdict)
         elif manner != Manner.NEWS:
             verdict.go.append(post.id)
-    news = [post.id for post in useful if MANNERS[post.kind] == Manner.NEWS]
+    news = [post.id for post in useful if MANNERS.get(post.kind) == Manner.NEWS]
     if news:
         _tell_news(news, wishes, next_day, now, verdict)
     return verdict

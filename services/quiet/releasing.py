@@ -65,11 +65,12 @@ class Releasing:
     def _release(self, session: Session, workspace_id: str, recipients: Sequence[str], now: datetime) -> None:
         people = _people(session, workspace_id, recipients)
         inboxes = lock_kept(session, [person_id for person_id, _zone in people.values()])
-        of_all = self._decisions.get(session, workspace_id, WORKING_HOURS)
-        most = self._decisions.get(session, workspace_id, MESSAGES_A_DAY)
         held: dict[str, list[Held]] = defaultdict(list)
         for post in post_holds.held_for(session, now, workspace_id, recipients):
             held[post.recipient].append(post)
+        # Not before: an admin who changes it now waits for these posts, and has them looked at anew.
+        of_all = self._decisions.get(session, workspace_id, WORKING_HOURS)
+        most = self._decisions.get(session, workspace_id, MESSAGES_A_DAY)
         verdicts: dict[str, Verdict] = {}
         days: list[tuple[int, Day]] = []
         for recipient, posts in held.items():

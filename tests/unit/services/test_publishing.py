@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services.alerts import announcing
 from services.alerts.content import Change
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from storage.alerts import Alert, AlertDraft, AlertState
-from storage.posts import PostState
+from storage.posts import Post, PostState
 from tests.support import NOON
 from tests.unit.services.world import (
     ANA,
@@ -338,6 +338,23 @@ class TestEditing:
             world.alerts.drafts.save(NIA, world.form(), typed_in="V-nia", alert_id=alert_id, base_revision=1)
         with world.database.read() as session:
             assert not session.scalars(select(AlertDraft).where(AlertDraft.workspace_id == ELSEWHERE)).all()
+
+    @pytest.mark.parametrize(("kind", "state"), [("outage", PostState.PENDING), ("policy", PostState.HELD)])
+    def test_what_is_held_of_an_alert_that_becomes_an_outage_waits_no_more(
+        self, world: World, kind: str, state: PostState
+    ) -> None:
+        alert_id = world.announce(replace(world.form(), delivery="dm"))
+        assert {post.state for post in world.posts(announcing.ANNOUNCEMENT)} == {PostState.HELD}
+        world.edit(alert_id, Change.MATERIAL, edit=lambda form: replace(form, kind=kind))
+        assert {post.state for post in world.posts(announcing.ANNOUNCEMENT)} == {state}
+
+    def test_what_is_held_is_needed_by_when_it_begins_now(self, world: World) -> None:
+        alert_id = world.announce(replace(world.form(), delivery="dm"))
+        with world.database.write() as session:
+            session.execute(update(Post).values(next_at=NOON + DAY))
+        world.edit(alert_id, Change.MATERIAL, edit=lambda form: replace(form, starts_at=world.at(HOUR)))
+        posts = world.posts(announcing.ANNOUNCEMENT)
+        assert {(post.needed_by, post.next_at) for post in posts} == {(NOON + HOUR, NOON)}
 
 
 class TestEnding:

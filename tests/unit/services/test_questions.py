@@ -12,10 +12,13 @@ from services.directory import PersonFacts
 from services.people import Caller
 from services.problems import FormProblem, NotAllowed, NotFound, Problem
 from storage.alerts import AlertQuestion
+from storage.posts import PostState
+from tests.support import NOON
 from tests.unit.services.test_publishing import outcomes
 from tests.unit.services.world import (
     ANA,
     CHO,
+    DAY,
     ELSEWHERE,
     HERE,
     PAT,
@@ -57,6 +60,17 @@ def test_a_question_reaches_the_desk_where_there_is_one(world: World) -> None:
     world.directory.channel_changed(HERE, "CDESK", has_bot=False)
     questions.ask(ANA, alert_id, "From when?", asked_in="V2")
     assert world.told(announcing.QUESTION) == ["CDESK", "UPAT"], "where Frontlane is not heard"
+
+
+@pytest.mark.parametrize(("kind", "state"), [("outage", PostState.PENDING), ("campaign", PostState.HELD)])
+def test_who_asked_about_an_outage_hears_at_once_as_all_do(world: World, kind: str, state: PostState) -> None:
+    alert_id = world.announce(replace(world.form(), kind=kind))
+    world.alerts.questions.ask(ANA, alert_id, "When?", asked_in="V1")
+    (question,) = world.alerts.questions.open(PAT)
+    world.alerts.questions.answer(PAT, question.question_id, "At 7 pm")
+    (answer,) = world.posts(announcing.ANSWER)
+    assert answer.state == state
+    assert answer.needed_by == NOON + 2 * DAY, "it is not put off beyond the beginning"
 
 
 def test_asked_twice_in_one_modal_is_one_question(world: World) -> None:

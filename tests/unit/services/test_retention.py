@@ -245,7 +245,7 @@ def test_every_kind_of_post_is_about_something() -> None:
 
 
 AGES = st.integers(0, 120)
-"""Days: those above 90 are past their time."""
+"""Days and a half: those from 90 on are past their time."""
 POSTS = st.tuples(
     st.sampled_from([*announcing.ABOUT_ALERTS]), st.sampled_from(list(PostState)), AGES, st.booleans()
 )
@@ -271,10 +271,10 @@ class Fate:
         """What the rules say, once more and plainly."""
         ages = [self.ended, *self.drafts, *(age for _, _, age, _ in self.posts)]
         ages += [age for times in self.questions for age in times if age is not None]
-        over = {PostState.SENT, PostState.FAILED, PostState.WITHDRAWN}
+        over = {PostState.GATHERED, PostState.SENT, PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED}
         return (
             self.state in (AlertState.OVER, AlertState.CANCELLED)
-            and min(ages) > KEPT.days
+            and min(ages) >= KEPT.days
             and all(state in over and not stale for _, state, _, stale in self.posts)
             and not self.is_awaited
         )

@@ -3,21 +3,24 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from services.decisions import Decisions
 from services.problems import FormProblem
-from services.quiet import Quiet
+from services.quiet import Quiet, releasing
 from services.quiet.choices import ANY_HOUR
+from services.quiet.deciding import Verdict, decide
 from services.quiet.holding import add_posts
 from services.quiet.manners import GATHERED, Topic
 from services.settings import WorkspaceSettings
 from storage.database import Database
 from storage.inboxes import Inbox, lock_inboxes, move_inboxes
 from storage.people import ensure_person, find_person
-from storage.posts import NewPost, Post, PostFacts, PostState, mark_stale, withdraw
+from storage.posts import NewPost, Post, PostFacts, PostState, delete_finished, mark_stale, withdraw
 from tests.support import ManualClock
 from tests.unit.services.kudos.thanks import Thanking
 from tests.unit.services.world import ANA, BEN, CHO, DAN, HERE, HOUR, PAT, SUPPORT, World
@@ -173,6 +176,25 @@ def test_what_changes_later_is_changed_where_it_is_told(town: Town) -> None:
         assert (teller.stale, teller.update_at) == (1, town.clock())
 
 
+def test_a_message_that_told_several_goes_with_the_last_of_them(town: Town) -> None:
+    town.decide(hours="")
+    for subject in (1, 2, 3):
+        town.say(NEWS, subject=subject)
+    town.release()
+    town.say(FILE)
+
+    def forget(subject: int) -> int:
+        with town.database.write() as session:
+            return delete_finished(session, and_(Post.kind == NEWS, Post.subject_id == subject), 10)
+
+    assert forget(1) == 0, "it is still to be said"
+    town.world.deliver()
+    assert [forget(1), forget(2)] == [1, 1]
+    assert town.states(GATHERED) == ["sent"]
+    assert forget(3) == 1
+    assert town.states(GATHERED) == []
+
+
 def test_what_is_taken_back_before_it_is_told_is_not_told(town: Town) -> None:
     town.say(NEWS)
     with town.database.write() as session:
@@ -224,6 +246,27 @@ def test_so_does_what_an_admin_decides(town: Town) -> None:
     town.say(OWN)
     town.release()
     town.settings.change(PAT, {"working_hours": "Mon-Sun 00:00-23:00"})
+    town.release()
+    assert town.states(OWN) == ["pending"]
+
+
+def test_what_is_decided_about_while_an_admin_decides_is_looked_at_anew(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.say(OWN)
+    admins = [Thread(target=town.settings.change, args=(PAT, {"working_hours": "Mon-Sun 00:00-23:00"}))]
+
+    def slowly(*held: Any) -> Verdict:
+        for admin in admins:
+            if not admin.ident:
+                admin.start()
+                # It waits for this, or it does not and is done.
+                admin.join(timeout=0.5)
+        return decide(*held)
+
+    monkeypatch.setattr(releasing, "decide", slowly)
+    town.release()
+    admins[0].join(timeout=10)
     town.release()
     assert town.states(OWN) == ["pending"]
 
@@ -283,6 +326,20 @@ def test_two_rows_of_one_person_were_told_together(town: Town) -> None:
     with town.database.read() as session:
         (row,) = session.scalars(select(Inbox))
         assert (row.told, row.muted, row.hours, row.news_at) == (5, ["stories"], DAYTIME, town.clock())
+
+
+def test_what_makes_no_sense_of_one_keeps_nobody_else_from_being_told(town: Town) -> None:
+    town.decide(hours="")
+    town.say(OWN, ["UANA", "UBEN"])
+    with town.database.write() as session:
+        ana = ensure_person(session, HERE, "UANA").id
+        lock_inboxes(session, [ana])[ana].hours = "when the moon is full"
+        session.execute(update(Post).where(Post.recipient == "UBEN").values(kind="of.tomorrow"))
+    town.say(OWN, ["UDAN"])
+    town.release()
+    assert town.states(OWN) == ["pending", "pending"]
+    assert town.states("of.tomorrow") == ["held"]
+    assert town.quiet.choices.of(ANA).hours is None, "her Home opens, too"
 
 
 def test_a_database_that_fails_holds_nothing_else_up(
