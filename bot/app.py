@@ -131,6 +131,7 @@ class Application:
                 self.auth.workspace_id, self.auth.workspace_name, self.auth.bot_user_id
             )
             self._seed()
+            self.quiet.releasing.begin()
             self.server.start()
             if self.connection is not None:
                 self.connection.start()

@@ -20,6 +20,7 @@ from storage.inboxes import move_inboxes
 from storage.kudos import move_kudos
 from storage.kudos_rewards import move_rewards
 from storage.people import Person, Workspace, ensure_person, ensure_workspace, find_person, lock_workspace
+from storage.post_holds import look_anew
 from storage.settings import move_changes
 from storage.stories import move_stories
 from storage.town_halls import move_town_halls
@@ -358,11 +359,13 @@ class Directory:
         if met:
             _meet(session, met)
             known = _people_of(session, facts)
-        people = []
+        people, moved = [], list[str]()
         for fact in facts:
             person = known.get((fact.workspace_id, fact.user_id))
             if person is None:
                 continue
+            if person.read_at is not None and person.time_zone != fact.time_zone:
+                moved.append(person.user_id)
             person.name, person.time_zone = fact.name, fact.time_zone
             if fact.locale is not None:
                 person.locale = fact.locale
@@ -372,6 +375,9 @@ class Directory:
                 person.read_at = _day_of(self._now())
             people.append(person)
         session.flush()
+        if moved:
+            # By other clocks their hours are other ones.
+            look_anew(session, self._now(), recipients=moved)
         _place(session, people, asked_in, self._decisions.get(session, asked_in, SITES))
 
     def _person_ids(self, session: Session, workspace_id: str, user_ids: Iterable[str]) -> set[int]:

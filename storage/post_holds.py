@@ -66,15 +66,19 @@ def gather(session: Session, ids: Collection[int], within_id: int) -> None:
 
 
 def look_anew(
-    session: Session, now: datetime, *, workspace_id: str | None = None, recipient: str | None = None
+    session: Session,
+    now: datetime,
+    *,
+    workspace_id: str | None = None,
+    recipients: Collection[str] | None = None,
 ) -> None:
-    """What is held in a workspace, or for somebody, may be told sooner than was decided: that has changed."""
+    """What is held in a workspace, or for some, may be told sooner than was decided: that has changed."""
     # Of all that is held: what is being decided about at this moment, by what held before, is waited for.
     changed = [is_in(PostState.HELD)]
     if workspace_id is not None:
         changed.append(Post.workspace_id == workspace_id)
-    if recipient is not None:
-        changed.append(Post.recipient == recipient)
+    if recipients is not None:
+        changed.append(Post.recipient.in_(recipients))
     at_once = literal(now, UtcDateTime())
     update_in_order(
         session,

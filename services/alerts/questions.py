@@ -197,8 +197,9 @@ class AlertQuestions:
                 )
             ],
             self._now(),
-            # As all who read the answer in their threads: whoever asked hears it no later.
-            at_once=version.kind == Kind.OUTAGE and kind == announcing.ANSWER,
+            # In an outage customers wait on the line: who can answer is asked at any hour, and who asked
+            # hears it no later than all who read it in their threads.
+            at_once=version.kind == Kind.OUTAGE,
         )
 
 

@@ -106,4 +106,4 @@ class QuietChoices:
             person = ensure_person(session, caller.home_id, caller.user_id)
             inbox = lock_inboxes(session, [person.id])[person.id]
             inbox.hours, inbox.muted = written, sorted(topic.value for topic in set(muted))
-            look_anew(session, self._now(), recipient=person.user_id)
+            look_anew(session, self._now(), recipients=[person.user_id])

@@ -39,6 +39,11 @@ class Releasing:
         self._now = now
         self._decisions = decisions
 
+    def begin(self) -> None:
+        """Looks at all that is held anew: since Frontlane was stopped the environment may say other hours."""
+        with self._database.write() as session:
+            post_holds.look_anew(session, self._now())
+
     def tick(self) -> bool:
         """Decides about some of it; returns whether there was any.
 

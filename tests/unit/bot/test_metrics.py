@@ -14,7 +14,7 @@ from storage import post_due
 from storage.database import Database
 from storage.people import ensure_workspace
 from storage.post_due import Depth
-from storage.posts import NewPost, Post, PostState, add_posts
+from storage.posts import OVER, NewPost, Post, PostState, add_posts
 from tests.support import NOON, ManualClock
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -125,8 +125,9 @@ def test_the_depth_of_the_queue(database: Database, clock: ManualClock) -> None:
     metrics.add(QueueCollector(queue_look(database, clock)))
     samples = read(metrics)
     depth = {state: of(samples, "frontlane_queue_posts", state=state) for state in PostState}
-    over = dict.fromkeys((PostState.SENT, PostState.FAILED, PostState.WITHDRAWN, PostState.REMOVED))
+    over = dict.fromkeys(OVER)
     assert depth == over | {
+        PostState.HELD: 0,
         PostState.PENDING: 2,
         PostState.CLAIMED: 1,
         PostState.SENDING: 0,

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import and_, select, update
 
 from services.decisions import Decisions
+from services.directory import PersonFacts
 from services.problems import FormProblem
 from services.quiet import Quiet, releasing
 from services.quiet.choices import ANY_HOUR
@@ -267,6 +268,25 @@ def test_what_is_decided_about_while_an_admin_decides_is_looked_at_anew(
     monkeypatch.setattr(releasing, "decide", slowly)
     town.release()
     admins[0].join(timeout=10)
+    town.release()
+    assert town.states(OWN) == ["pending"]
+
+
+def test_whoever_travels_has_their_hours_there(town: Town) -> None:
+    town.say(OWN, ["UBEN"])
+    town.release()
+    town.clock.advance(timedelta(minutes=10))
+    ben = PersonFacts(HERE, "UBEN", "Ben", "America/Halifax")
+    town.world.directory.record_people(HERE, [ben])
+    town.release()
+    assert town.states(OWN) == ["pending"], "it is past eight there"
+
+
+def test_hours_of_the_environment_hold_from_the_start_on(town: Town) -> None:
+    town.say(OWN)
+    town.release()
+    town.decide(hours="")
+    town.quiet.releasing.begin()
     town.release()
     assert town.states(OWN) == ["pending"]
 
