@@ -92,7 +92,7 @@ def test_a_reply_whose_parent_will_never_be_there_fails(engine: Engine, end: str
             assert withdraw(session, ["note"], 1) == 1
     engine.outbox.drain()
     assert engine.states() == [end, PostState.FAILED]
-    assert engine.row(reply_id).reason == "The message that this would answer was not sent."
+    assert engine.row(reply_id).reason == Why(Ours.PARENT_MISSING).write()
 
 
 def test_what_has_expired_is_not_said(engine: Engine) -> None:
