@@ -20,6 +20,7 @@ from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound, Problem
 from services.quiet.holding import add_posts
+from services.reasons import in_markup
 from services.retention import ROWS_AT_ONCE
 from services.stories import announcing as stories
 from services.town_halls import speaking as town_halls
@@ -70,6 +71,7 @@ class Missed:
     state: PostState
     attempt: int
     reason: str
+    """In words, with markup."""
 
 
 class Undelivered:
@@ -217,7 +219,7 @@ def _read(post: Post, published: Published) -> Missed:
         channel_id=post.recipient,
         state=PostState(post.state),
         attempt=attempt_of(post),
-        reason=post.reason or "",
+        reason=in_markup(post.reason, post.recipient),
     )
 
 

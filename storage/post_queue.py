@@ -35,6 +35,7 @@ from storage.post_due import (
     to_look_for,
     to_update,
 )
+from storage.post_reasons import Why
 from storage.posts import Post, PostState
 
 CANDIDATES = 4
@@ -43,7 +44,7 @@ CANDIDATES = 4
 _OnItsWay = aliased(Post)
 
 
-def reap(session: Session, now: datetime, *, look_at: datetime, doubt: str, orphaned: str) -> None:
+def reap(session: Session, now: datetime, *, look_at: datetime, doubt: Why, orphaned: Why) -> None:
     """Takes back what a lease ran out on, and ends what can no longer be said.
 
     What was only claimed waits again. What was being sent is uncertain, and looked for from `look_at` on.
@@ -57,11 +58,11 @@ def reap(session: Session, now: datetime, *, look_at: datetime, doubt: str, orph
         state=PostState.UNCERTAIN,
         next_at=look_at,
         looks=0,
-        reason=doubt,
+        reason=doubt.write(),
         **free,
     )
     _change(session, is_too_late(now), state=PostState.WITHDRAWN)
-    _change(session, is_orphaned(), state=PostState.FAILED, reason=orphaned)
+    _change(session, is_orphaned(), state=PostState.FAILED, reason=orphaned.write())
 
 
 def claim(

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from storage.database import Base, UtcDateTime
+from storage.post_reasons import Why
 from storage.posts import Post, PostState
 
 _POSTS = Base.metadata.tables[Post.__tablename__]
@@ -78,11 +79,18 @@ def mark_sent(
 
 
 def put_off(
-    session: Session, post: Post, owner: str, *, was: PostState, next_at: datetime, reason: str | None
+    session: Session, post: Post, owner: str, *, was: PostState, next_at: datetime, why: Why | None
 ) -> bool:
     """It was surely not sent, and waits again until `next_at`."""
     return _release(
-        session, post, owner, was, state=PostState.PENDING, next_at=next_at, looks=0, reason=reason
+        session,
+        post,
+        owner,
+        was,
+        state=PostState.PENDING,
+        next_at=next_at,
+        looks=0,
+        reason=why and why.write(),
     )
 
 
@@ -92,9 +100,9 @@ def give_back(session: Session, post: Post, owner: str) -> bool:
     return _release(session, post, owner, was, state=PostState.PENDING if was == PostState.CLAIMED else was)
 
 
-def fail(session: Session, post: Post, owner: str, *, was: PostState, reason: str) -> bool:
+def fail(session: Session, post: Post, owner: str, *, was: PostState, why: Why) -> bool:
     """It will not be said."""
-    return _release(session, post, owner, was, state=PostState.FAILED, reason=reason)
+    return _release(session, post, owner, was, state=PostState.FAILED, reason=why.write())
 
 
 def drop(session: Session, post: Post, owner: str) -> bool:
@@ -103,11 +111,11 @@ def drop(session: Session, post: Post, owner: str) -> bool:
 
 
 def doubt(
-    session: Session, post: Post, owner: str, *, was: PostState, look_at: datetime, looks: int, reason: str
+    session: Session, post: Post, owner: str, *, was: PostState, look_at: datetime, looks: int, why: Why
 ) -> bool:
     """Nobody knows whether it was sent; it is looked for at `look_at`, after `looks` looks in vain."""
     return _release(
-        session, post, owner, was, state=PostState.UNCERTAIN, next_at=look_at, looks=looks, reason=reason
+        session, post, owner, was, state=PostState.UNCERTAIN, next_at=look_at, looks=looks, reason=why.write()
     )
 
 

@@ -144,7 +144,7 @@ class Post(Base):
     ts: Mapped[str | None]
     """Its message's ts; of a file, the file's id. None where a publisher alone has seen it arrive."""
     reason: Mapped[str | None]
-    """Why it failed or is uncertain, in words for the publisher."""
+    """Why it failed, is uncertain or was put off: see `storage.post_reasons`."""
 
     stale: Mapped[int] = mapped_column(default=0)
     """Raised whenever what it shows has changed."""

@@ -30,6 +30,7 @@ from storage import post_steps
 from storage.database import Database
 from storage.group_commit import NotCommitted
 from storage.post_marks import Marks, SentMark
+from storage.post_reasons import Ours, Why
 from storage.posts import Post, PostFacts, PostState, mark_stale_posts
 
 LONGEST_WAIT_S = 60
@@ -91,7 +92,7 @@ class Errands:
             message = self._render(post, claim)
         except _UnwrittenError as error:
             with self._database.write() as session:
-                post_steps.fail(session, post, owner, was=PostState.CLAIMED, reason=str(error))
+                post_steps.fail(session, post, owner, was=PostState.CLAIMED, why=error.why)
             self._ended(post, Outcome.FAILED)
             return None
         if message is None or message.is_removed:
@@ -117,7 +118,7 @@ class Errands:
                 self._doubt(post, owner)
             else:
                 # A file bears no metadata by which it could be found, and its reader can ask for it anew.
-                self._fail(post, owner, reasons.FILE_UNSURE)
+                self._fail(post, owner, Why(Ours.FILE_UNSURE))
         except Exception:
             self._doubt(post, owner)
             raise
@@ -222,7 +223,7 @@ class Errands:
                 type(error).__name__,
                 where,
             )
-            raise _UnwrittenError(reasons.NOT_WRITTEN.format(error_id=error_id)) from None
+            raise _UnwrittenError(Why(Ours.NOT_WRITTEN, error_id)) from None
 
     def _sent(self, post: Post, owner: str, posted: Posted) -> Settle:
         now = self._now()
@@ -247,7 +248,7 @@ class Errands:
         logger.info("post %s: not sent: %s", post.id, end)
         in_a_while = timedelta(seconds=min(LONGEST_WAIT_S, 2 ** min(post.attempts, 10)))
         wait = self._hold(post, POST, end) or in_a_while
-        self._again(post, owner, self._now() + wait, end.reason)
+        self._again(post, owner, self._now() + wait, Why(Ours.NOT_TAKEN, end.reason))
         self._slow_down(post, POST, end)
 
     def _hold(self, post: Post, method: str, end: NotSent) -> timedelta | None:
@@ -269,23 +270,21 @@ class Errands:
                 pace.refused(end.retry_after_s, channel)
 
     def _refused(self, post: Post, owner: str, end: Refused) -> None:
-        reason = reasons.in_words(end.error, post.recipient, end.detail)
+        why = Why(end.error, end.detail)
         if self._holds_workspace(post, end) or end.error in reasons.PASSING:
-            self._again(post, owner, self._now() + WORKSPACE_HOLD, reason)
+            self._again(post, owner, self._now() + WORKSPACE_HOLD, why)
             return
         logger.warning("post %s failed: %s", post.id, end)
-        self._fail(post, owner, reason)
+        self._fail(post, owner, why)
 
-    def _fail(self, post: Post, owner: str, reason: str) -> None:
-        self._keep(
-            lambda session: post_steps.fail(session, post, owner, was=PostState.SENDING, reason=reason)
-        )
+    def _fail(self, post: Post, owner: str, why: Why) -> None:
+        self._keep(lambda session: post_steps.fail(session, post, owner, was=PostState.SENDING, why=why))
         self._ended(post, Outcome.FAILED)
 
-    def _again(self, post: Post, owner: str, at: datetime, reason: str) -> None:
+    def _again(self, post: Post, owner: str, at: datetime, why: Why) -> None:
         self._keep(
             lambda session: post_steps.put_off(
-                session, post, owner, was=PostState.SENDING, next_at=at, reason=reason
+                session, post, owner, was=PostState.SENDING, next_at=at, why=why
             )
         )
         self._ended(post, Outcome.PUT_OFF)
@@ -324,7 +323,7 @@ class Errands:
                 was=PostState.SENDING,
                 look_at=self._now() + FIRST_LOOK_AFTER,
                 looks=0,
-                reason=reasons.NO_ANSWER,
+                why=Why(Ours.NO_ANSWER),
             )
         self._ended(post, Outcome.UNCERTAIN)
 
@@ -338,11 +337,15 @@ class Errands:
     def _holds_workspace(self, post: Post, end: Refused) -> bool:
         if end.error not in reasons.OF_THE_WORKSPACE:
             return False
-        words = reasons.in_words(end.error, post.recipient, end.detail)
+        words = reasons.why_held(end.error, end.detail)
         logger.error("workspace %s: %s", post.workspace_id, end)
         self._pacer.hold(post.workspace_id, None, self._now() + WORKSPACE_HOLD, words)
         return True
 
 
 class _UnwrittenError(Exception):
-    """The view failed; the words are for the publisher."""
+    """The view failed."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.error)
+        self.why = why

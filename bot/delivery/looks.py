@@ -16,6 +16,7 @@ from bot.delivery.protocol import Gateway, Page
 from bot.delivery.watch import DeliveryWatch, Outcome
 from storage import post_queue, post_steps
 from storage.database import Database
+from storage.post_reasons import Ours, Why
 from storage.posts import Post, PostState
 
 FIRST_LOOK_AFTER = timedelta(seconds=20)
@@ -75,12 +76,12 @@ class Looks:
         except Refused as end:
             if cursor:
                 # It may be the cursor that Slack refuses: they do not last for ever.
-                self._again(post, owner, post.next_at, post.looks, reasons.NO_ANSWER)
+                self._again(post, owner, post.next_at, post.looks, Why(Ours.NO_ANSWER))
                 return
-            reason = reasons.cannot_look(end.error, post.recipient, end.detail)
+            barred = Why(end.error, end.detail, at_look=True)
             # Ever more seldom, or what nobody decides about would take the turns of what is new.
             wait = max(LOOK_AGAIN_WHERE_BARRED_AFTER, self._now() - _tried_at(post))
-            self._again(post, owner, self._now() + wait, post.looks, reason)
+            self._again(post, owner, self._now() + wait, post.looks, barred)
         except (NotSent, Uncertain) as end:
             self._leave_off(post, cursor)
             at = self._now() + FIRST_LOOK_AFTER
@@ -88,7 +89,7 @@ class Looks:
                 until = self._now() + timedelta(seconds=end.retry_after_s)
                 self._pacer.hold(post.workspace_id, HISTORY, until, end.reason)
                 at = post.next_at
-            self._again(post, owner, at, post.looks, reasons.NO_ANSWER)
+            self._again(post, owner, at, post.looks, Why(Ours.NO_ANSWER))
         else:
             self._keep(post, owner, channel, page)
 
@@ -112,13 +113,13 @@ class Looks:
             self._found([(post, owner, ts)], channel)
         elif page.cursor:
             self._leave_off(post, page.cursor)
-            self._again(post, owner, self._now(), post.looks, reasons.NO_ANSWER)
+            self._again(post, owner, self._now(), post.looks, Why(Ours.NO_ANSWER))
         elif post.looks + 1 < LOOKS_BEFORE_SENDING_AGAIN:
-            self._again(post, owner, self._now() + NEXT_LOOK_AFTER, post.looks + 1, reasons.NO_ANSWER)
+            self._again(post, owner, self._now() + NEXT_LOOK_AFTER, post.looks + 1, Why(Ours.NO_ANSWER))
         else:
             with self._database.write() as session:
                 post_steps.put_off(
-                    session, post, owner, was=PostState.UNCERTAIN, next_at=self._now(), reason=None
+                    session, post, owner, was=PostState.UNCERTAIN, next_at=self._now(), why=None
                 )
 
     def _leave_off(self, post: Post, cursor: str) -> None:
@@ -157,11 +158,9 @@ class Looks:
         for post in sent:
             self._watch.ended(post.kind, Outcome.FOUND, (now - post.due_at).total_seconds())
 
-    def _again(self, post: Post, owner: str, at: datetime, looks: int, reason: str) -> None:
+    def _again(self, post: Post, owner: str, at: datetime, looks: int, why: Why) -> None:
         with self._database.write() as session:
-            post_steps.doubt(
-                session, post, owner, was=PostState.UNCERTAIN, look_at=at, looks=looks, reason=reason
-            )
+            post_steps.doubt(session, post, owner, was=PostState.UNCERTAIN, look_at=at, looks=looks, why=why)
 
 
 def _look(post: Post) -> _Look:

@@ -9,7 +9,6 @@ from functools import partial
 from itertools import count
 from queue import SimpleQueue
 
-from bot.delivery import reasons
 from bot.delivery.alarm import Alarm
 from bot.delivery.crew import Crew, Job, Kind
 from bot.delivery.errands import Claim, Errands
@@ -22,6 +21,7 @@ from storage import post_due, post_queue
 from storage.database import Database
 from storage.people import uninstalled
 from storage.post_due import Due
+from storage.post_reasons import Ours, Why
 
 LEASE = timedelta(seconds=60)
 COALESCE = timedelta(seconds=3)
@@ -214,8 +214,8 @@ class Outbox:
                 session,
                 now,
                 look_at=now + FIRST_LOOK_AFTER,
-                doubt=reasons.NO_ANSWER,
-                orphaned=reasons.PARENT_MISSING,
+                doubt=Why(Ours.NO_ANSWER),
+                orphaned=Why(Ours.PARENT_MISSING),
             )
 
     def _claim_posts(self, workspace_id: str, now: datetime) -> list[Job]:

@@ -14,6 +14,7 @@ from services.language import N_
 from services.language import gettext as _
 from services.people import Caller, Role, require
 from services.problems import NotFound, Problem
+from services.reasons import in_markup
 from storage.alerts import CLOSED as CLOSED_STATES
 from storage.alerts import Alert, AlertVersion
 from storage.database import Database
@@ -44,6 +45,7 @@ class Missed:
     attempt: int
     """Stands for the attempt that was seen: a decision is about that one, not about a later one."""
     reason: str
+    """In words, with markup."""
     bar: str | None
     """Why it cannot be sent again; None where it can."""
 
@@ -152,7 +154,7 @@ class AlertArrivals:
                 is_uncertain=post.state == PostState.UNCERTAIN,
                 tried_at=post.sending_at or post.created_at,
                 attempt=attempt_of(post),
-                reason=post.reason or "",
+                reason=in_markup(post.reason, post.recipient),
                 bar=_bar(alert, post, parent_state, self._now()),
             )
             for post, parent_state in rows

@@ -27,6 +27,7 @@ from services.language import gettext as _
 from services.language import number
 from services.people import Caller, Role, holds, require
 from services.problems import NotFound, Problem
+from services.reasons import in_markup
 from storage.alerts import Acknowledgement, Alert, AlertQuestion, AlertState, AlertVersion
 from storage.database import Database
 from storage.people import Person, ensure_person, find_person
@@ -329,13 +330,12 @@ def brief_of(session: Session, alert: Alert, *, counted: bool = True) -> Brief:
 def report_of(session: Session, alert: Alert, now: datetime) -> Report:
     """How an alert is getting on."""
     arrived = posts = missed = uncertain = waiting = held = 0
-    troubles: Counter[str] = Counter()
     # What is held for a moment only, until somebody has looked whether it may be told, is on its way.
     is_put_off = and_(is_in(PostState.HELD), Post.next_at > now)
-    for kind, state, reason, count, put_off in session.execute(
-        select(Post.kind, Post.state, Post.reason, func.count(), func.count().filter(is_put_off))
+    for kind, state, count, put_off in session.execute(
+        select(Post.kind, Post.state, func.count(), func.count().filter(is_put_off))
         .where(Post.kind.in_(SAID), Post.subject_id == alert.id, Post.state != PostState.WITHDRAWN)
-        .group_by(Post.kind, Post.state, Post.reason)
+        .group_by(Post.kind, Post.state)
     ):
         if kind == ANNOUNCEMENT:
             posts += count
@@ -343,14 +343,28 @@ def report_of(session: Session, alert: Alert, now: datetime) -> Report:
         if state in (PostState.FAILED, PostState.UNCERTAIN):
             missed += count
             uncertain += count if state == PostState.UNCERTAIN else 0
-            troubles[str(reason)] += count
         elif kind == ANNOUNCEMENT and state != PostState.SENT:
             waiting += count - put_off
             held += put_off
-    sentences = [
-        f"{number(count)} × {reason}" if count > 1 else reason for reason, count in troubles.most_common()
-    ]
-    return Report(plan.coming(session, alert.id), arrived, posts, missed, uncertain, waiting, held, sentences)
+    troubles = _troubles(session, alert) if missed else []
+    return Report(plan.coming(session, alert.id), arrived, posts, missed, uncertain, waiting, held, troubles)
+
+
+def _troubles(session: Session, alert: Alert) -> list[str]:
+    """Why posts did not arrive, or may not have, in words with markup: what says the same is one line."""
+    counted: Counter[str] = Counter()
+    for reason, recipient, count in session.execute(
+        select(Post.reason, Post.recipient, func.count())
+        .where(
+            Post.kind.in_(SAID),
+            Post.subject_id == alert.id,
+            Post.state.in_((PostState.FAILED, PostState.UNCERTAIN)),
+        )
+        .group_by(Post.reason, Post.recipient)
+        .order_by(Post.reason, Post.recipient)
+    ):
+        counted[in_markup(reason, recipient)] += count
+    return [f"{number(count)} × {words}" if count > 1 else words for words, count in counted.most_common()]
 
 
 def content_of(version: AlertVersion) -> AlertContent:

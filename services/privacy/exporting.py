@@ -14,6 +14,7 @@ from services.markdown import quoted, within
 from services.privacy.catalogue import CATALOGUE
 from services.privacy.describing import Section, Topic
 from services.privacy.finding import Row, find_one, rows
+from services.reasons import in_text
 from storage.database import Database
 from storage.people import Person
 
@@ -111,8 +112,13 @@ def _markdown(person: Person, kept: Kept, now: datetime) -> str:
             seen_by = _("Seen by: {people}").format(people=within(_(section.seen_by)))
             lines += [f"{kept_for} {seen_by}", ""]
             for row in found:
-                lines += _lines(row)
+                lines += _lines(_told(row, person) if section.table == "posts" else row)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _told(row: Row, person: Person) -> Row:
+    """A message, with why it did not arrive in words."""
+    return {**row, "reason": in_text(row["reason"], person.name or person.user_id)}
 
 
 def _lines(row: Row) -> Sequence[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from sandbox import Message
 from services.alerts import announcing
+from services.reasons import in_markup
 from storage.posts import PostState
 from tests.databases import PostgresqlServer, admin, empty
 from tests.faults.activities import REMINDERS, Activity
@@ -171,10 +172,10 @@ def assert_said(stage: Stage, row: Row, activity: Activity, end: End) -> None:
     for recipient, post in rows.items():
         if end.failed is not None and recipient == struck:
             assert post.state == PostState.FAILED
-            assert pattern(end.failed, struck).fullmatch(post.reason or ""), post.reason
+            assert pattern(end.failed, struck).fullmatch(in_markup(post.reason, struck)), post.reason
         elif end.uncertain is not None:
             assert post.state == PostState.UNCERTAIN
-            assert pattern(end.uncertain, recipient).fullmatch(post.reason or ""), post.reason
+            assert pattern(end.uncertain, recipient).fullmatch(in_markup(post.reason, recipient)), post.reason
         else:
             assert post.state == PostState.SENT
 

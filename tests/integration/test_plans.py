@@ -24,6 +24,7 @@ from services.undelivered import Undelivered
 from storage import milestones, post_due, post_queue
 from storage.database import Database
 from storage.post_marks import Marks
+from storage.post_reasons import Ours, Why
 from storage.posts import Post, PostState
 from storage.prepared import Prepared, Values
 from tests.growth import HERE, TESTED, Year, fill
@@ -116,7 +117,7 @@ STEPS: dict[str, Step] = {
     "a claim of updates": claiming(post_queue.claim_updates),
     "what a lease ran out on": writing(
         lambda session, year: post_queue.reap(
-            session, year.now, look_at=year.now, doubt="unsure", orphaned="orphaned"
+            session, year.now, look_at=year.now, doubt=Why(Ours.NO_ANSWER), orphaned=Why(Ours.PARENT_MISSING)
         )
     ),
     "milestones that are due": writing(

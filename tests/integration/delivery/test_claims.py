@@ -11,6 +11,7 @@ from sqlalchemy import select
 from storage import post_queue, post_steps
 from storage.database import Database
 from storage.people import ensure_workspace
+from storage.post_reasons import Why
 from storage.posts import Post, PostState, add_posts, mark_stale, withdraw
 from tests.integration.delivery.conftest import MakeEngine
 from tests.integration.delivery.scripted import WORKSPACE, note
@@ -18,6 +19,7 @@ from tests.support import NOON
 
 LEASE_UNTIL = NOON + timedelta(seconds=60)
 POSTS = 200
+NO = Why("is_archived")
 
 
 def store(database: Database, how_many: int = POSTS) -> None:
@@ -120,7 +122,7 @@ def test_no_change_holds_once_another_has_the_row(database: Database) -> None:
             without=(),
         )
     with database.write() as session:
-        post_queue.reap(session, LEASE_UNTIL, look_at=LEASE_UNTIL, doubt="?", orphaned="?")
+        post_queue.reap(session, LEASE_UNTIL, look_at=LEASE_UNTIL, doubt=NO, orphaned=NO)
     assert claim_all(database, "quick") == [post.id]
     with database.write() as session:
         assert not post_steps.begin_sending(session, post, "slow", NOON, LEASE_UNTIL)
@@ -128,9 +130,9 @@ def test_no_change_holds_once_another_has_the_row(database: Database) -> None:
         assert not post_steps.begin_sending(session, post, "quick", NOON, LEASE_UNTIL)
     for was in (PostState.CLAIMED, PostState.SENDING):
         with database.write() as session:
-            assert not post_steps.fail(session, post, "slow", was=was, reason="no")
-            assert not post_steps.put_off(session, post, "slow", was=was, next_at=NOON, reason="no")
-            assert not post_steps.doubt(session, post, "slow", was=was, look_at=NOON, looks=0, reason="no")
+            assert not post_steps.fail(session, post, "slow", was=was, why=NO)
+            assert not post_steps.put_off(session, post, "slow", was=was, next_at=NOON, why=NO)
+            assert not post_steps.doubt(session, post, "slow", was=was, look_at=NOON, looks=0, why=NO)
             assert not post_steps.mark_sent(
                 session, post, "slow", NOON, was=was, channel="C", ts="1", shown=0, quiet_until=NOON
             )

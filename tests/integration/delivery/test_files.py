@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.delivery import reasons
 from bot.delivery.ends import NotSent, Refused, Uncertain
+from storage.post_reasons import Ours, Why, read
 from storage.posts import Post, PostFacts, PostState
 from tests.integration.delivery.scripted import Engine, Words, note
 
@@ -23,9 +23,9 @@ def write_file(_post: PostFacts) -> Words:
     return Words("Here it is", file=Table())
 
 
-def reason_of(engine: Engine) -> str | None:
+def why(engine: Engine) -> Why | None:
     with engine.database.read() as session:
-        return session.query(Post).one().reason
+        return read(session.query(Post).one().reason or "")
 
 
 def test_a_file_goes_to_its_recipient_once(engine: Engine) -> None:
@@ -45,7 +45,7 @@ def test_a_file_without_an_answer_is_not_sent_again_by_itself(engine: Engine) ->
     engine.add(note("U1"))
     engine.outbox.drain()
     assert engine.states() == [PostState.FAILED]
-    assert reason_of(engine) == reasons.FILE_UNSURE
+    assert why(engine) == Why(Ours.FILE_UNSURE)
     engine.pass_time(600)
     assert engine.slack.looks == []
 
@@ -61,10 +61,10 @@ def test_a_file_that_did_not_leave_goes_later(engine: Engine) -> None:
     assert engine.states() == [PostState.SENT]
 
 
-def test_a_file_that_slack_refuses_fails_with_its_sentence(engine: Engine) -> None:
+def test_a_file_that_slack_refuses_fails_and_keeps_why(engine: Engine) -> None:
     engine.renderers["note"] = write_file
     engine.slack.upload_script = lambda: Refused("user_not_found")
     engine.add(note("U1"))
     engine.outbox.drain()
     assert engine.states() == [PostState.FAILED]
-    assert reason_of(engine) == reasons.in_words("user_not_found", "U1", "")
+    assert why(engine) == Why("user_not_found")

@@ -13,6 +13,7 @@ from sandbox import Channel, Fault, Limits, Sandbox
 from sandbox import Clock as SlackClock
 from storage.database import Database
 from storage.people import ensure_workspace
+from storage.post_reasons import read
 from storage.posts import NewPost, Post, PostState, add_posts
 from tests.integration.delivery.scripted import words_of
 from tests.integration.sandbox.conftest import Town, settle
@@ -138,6 +139,7 @@ def test_where_it_may_not_look_it_says_why_and_says_nothing_twice(shop: Shop) ->
     shop.pass_time(300, step_s=20)
     barred, found = shop.posts()
     assert (barred.state, found.state) == (PostState.UNCERTAIN, PostState.SENT)
-    assert barred.reason is not None
-    assert "Frontlane lacks a permission" in barred.reason
+    why = read(barred.reason or "")
+    assert why is not None
+    assert (why.error, why.at_look) == ("missing_scope", True)
     assert shop.said() == Counter({"note 0": 1, "note 1": 1})

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.delivery.ends import NotSent, Refused, Uncertain
+from storage.post_reasons import Ours, Why
 from storage.posts import PostState, mark_stale, send_again
 from tests.integration.delivery.conftest import MakeEngine
 from tests.integration.delivery.scripted import (
@@ -39,7 +40,7 @@ def test_a_post_whose_answer_was_lost_is_found_and_not_said_again(engine: Engine
     (post_id,) = engine.add(note("C1"))
     engine.outbox.drain()
     assert engine.row(post_id).state == PostState.UNCERTAIN
-    assert engine.row(post_id).reason == "Slack did not answer. Frontlane is looking whether it arrived."
+    assert engine.row(post_id).reason == Why(Ours.NO_ANSWER).write()
     engine.pass_time(19)
     assert engine.slack.looks == []
     engine.pass_time(1)
@@ -134,8 +135,7 @@ def test_where_nobody_can_look_it_stays_uncertain_and_says_why(engine: Engine, e
     engine.pass_time(300, step_s=20)
     post = engine.row(post_id)
     assert post.state == PostState.UNCERTAIN
-    assert post.reason is not None
-    assert post.reason.startswith("Slack did not answer, and Frontlane cannot look whether it arrived.")
+    assert post.reason == Why(error, "channels:history", at_look=True).write()
     assert seconds(engine) == [0]
     assert engine.outbox.status().holds == (), "others may still be posted"
     engine.slack.look_script = lambda _channel: None

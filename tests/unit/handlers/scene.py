@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.delivery import reasons
 from handlers.alerts.ids import DraftRef, FormRef
 from handlers.alerts.views import (
     arrivals,
@@ -39,8 +38,10 @@ from services.alerts.readiness import Group, MissingPerson, Readiness
 from services.alerts.reading import AgentAlert, ListedAlert
 from services.privacy.asking import KeptAbout
 from services.privacy.catalogue import CATALOGUE
+from services.reasons import in_markup
 from services.retention import Keeping
 from storage.alerts import AlertState
+from storage.post_reasons import Why
 from tests.unit.handlers.payloads import Payload, Surface, as_payload
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -222,7 +223,7 @@ def missed_of(number: int, words: Words, **changes: Any) -> Missed:
         is_uncertain=number % 2 == 0,
         tried_at=NOW,
         attempt=1_800_000_000_000,
-        reason=reasons.in_words("invalid_blocks", "C0AUSTIN", words(REASON)),
+        reason=in_markup(Why("invalid_blocks", words(REASON)).write(), "C0AUSTIN"),
         bar=CLOSED if number % 4 > 1 else None,
     )
     return replace(missed, **changes)

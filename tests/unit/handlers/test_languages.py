@@ -13,8 +13,10 @@ from services.audit import Action
 from services.changes import Change, Changes, Place
 from services.language import LANGUAGES, speaking
 from services.people import ADMINS, Role
+from services.reasons import in_markup
 from services.roles import Grant, Holder
 from storage.alerts import AlertState
+from storage.post_reasons import Why
 from tests.language.nobodys import NOBODYS, USERS_WORD, WORD, untranslated
 from tests.unit.handlers.payloads import Payload, Surface, faults
 from tests.unit.handlers.scene import NOW, Scene, gallery
@@ -74,11 +76,12 @@ def test_slack_takes_every_payload_in_every_language(language: str, name: str) -
 @pytest.mark.parametrize("state", list(AlertState))
 def test_no_word_is_left_untranslated(state: str) -> None:
     scene = scene_with(lambda limit: USERS_WORD * min(3, limit), state=state)
-    # Why Slack refused a post is stored as words when it does: see docs/decisions/0017.
-    posts = [replace(each, reason=USERS_WORD, bar=each.bar and USERS_WORD) for each in scene.missed.missed]
+    with speaking(NOBODYS):
+        reason = in_markup(Why("not_in_channel").write(), "C0AUSTIN")
+    posts = [replace(each, reason=reason, bar=each.bar and USERS_WORD) for each in scene.missed.missed]
     scene = replace(
         scene,
-        report=replace(scene.report, troubles=[USERS_WORD]),
+        report=replace(scene.report, troubles=[reason]),
         missed=replace(scene.missed, missed=posts),
     )
     with speaking(NOBODYS):

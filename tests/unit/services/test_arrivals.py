@@ -11,8 +11,10 @@ from sqlalchemy import update
 from services.alerts import announcing
 from services.alerts.arrivals import CLOSED, ITS_PARENT_FIRST, PAGE, TOO_LATE, Missed, Settled
 from services.alerts.content import Change
+from services.language import speaking
 from services.people import Caller
 from services.problems import NotAllowed, NotFound, Problem
+from storage.post_reasons import Ours, Why
 from storage.posts import Post, PostState
 from tests.support import NOON
 from tests.unit.services.world import (
@@ -29,6 +31,7 @@ from tests.unit.services.world import (
 )
 
 NIA = Caller(ELSEWHERE, ELSEWHERE, "UADMIN9")
+NO_ANSWER = Why(Ours.NO_ANSWER).write()
 
 
 def end(world: World, kind: str, recipient: str, state: PostState, *, after: timedelta | None = None) -> None:
@@ -38,7 +41,7 @@ def end(world: World, kind: str, recipient: str, state: PostState, *, after: tim
         session.execute(
             update(Post)
             .where(Post.kind == kind, Post.recipient == recipient)
-            .values(state=state, sending_at=at, reason="Slack did not answer.", owner="p1/1", lease_until=at)
+            .values(state=state, sending_at=at, reason=NO_ANSWER, owner="p1/1", lease_until=at)
         )
 
 
@@ -73,10 +76,16 @@ class TestShown:
             announcing.ANNOUNCEMENT,
             True,
             NOON + MINUTE,
-            "Slack did not answer.",
+            "Slack did not answer. Frontlane is looking whether it arrived.",
             None,
         )
         assert not last.is_uncertain
+
+    def test_why_is_said_in_the_language_of_who_reads_it(self, world: World, alert_id: int) -> None:
+        with world.database.write() as session:
+            session.execute(update(Post).values(reason=Why("user_disabled").write()))
+        with speaking("es"):
+            assert missed(world, alert_id)["UDAN"].reason == "<@UDAN> tiene la cuenta desactivada en Slack."
 
     def test_what_has_arrived_is_on_its_way_or_of_another_alert_is_not_there(self, world: World) -> None:
         alert_id, other = world.announce(), world.announce(replace(world.form(), channels=[SALES]))

@@ -7,9 +7,11 @@ from sqlalchemy import func, select, update
 
 from services.alerts import announcing
 from services.alerts.content import Change, Kind
+from services.language import speaking
 from services.people import Caller
 from services.problems import NotAllowed, NotFound, Problem
 from storage.alerts import Acknowledgement, AlertState
+from storage.post_reasons import Ours, Why
 from storage.posts import Post, PostState
 from tests.support import NOON
 from tests.unit.services.test_publishing import outcomes
@@ -248,9 +250,9 @@ class TestLists:
         ends = iter(
             [
                 (PostState.SENT, None),
-                (PostState.FAILED, "Frontlane is not in there."),
-                (PostState.FAILED, "Frontlane is not in there."),
-                (PostState.UNCERTAIN, "Slack did not answer."),
+                (PostState.FAILED, Why("token_revoked").write()),
+                (PostState.FAILED, Why("account_inactive").write()),
+                (PostState.UNCERTAIN, Why(Ours.NO_ANSWER).write()),
                 (PostState.WITHDRAWN, None),
             ]
         )
@@ -259,8 +261,22 @@ class TestLists:
                 session.execute(update(Post).where(Post.id == post.id).values(state=state, reason=reason))
         _, report = world.alerts.reading.report(SAM, alert_id)
         assert (report.arrived, report.posts, report.missed, report.waiting) == (1, 4, 3, 0)
-        assert list(report.troubles) == ["2 × Frontlane is not in there.", "Slack did not answer."]
+        removed = "Frontlane was removed from this workspace. An admin has to install it again."
+        looking = "Slack did not answer. Frontlane is looking whether it arrived."
+        assert list(report.troubles) == [f"2 × {removed}", looking], "what says the same is one line"
         assert [moment.name for moment in report.moments][:2] == ["reminder:1440", "reminder:60"]
+
+    def test_a_report_says_where_and_in_the_language_of_who_reads_it(self, world: World) -> None:
+        alert_id = world.announce(replace(world.form(), channels=[SUPPORT, SALES]))
+        not_there = update(Post).values(state=PostState.FAILED, reason=Why("not_in_channel").write())
+        with world.database.write() as session:
+            session.execute(not_there)
+        with speaking("es"):
+            _, report = world.alerts.reading.report(SAM, alert_id)
+        assert sorted(report.troubles) == sorted(
+            f"Frontlane no está en <#{channel}>. Invítalo ahí: /invite @Frontlane"
+            for channel in (SUPPORT, SALES)
+        )
 
     def test_a_report_counts_apart_who_is_told_when_their_hours_begin(self, world: World) -> None:
         alert_id = world.announce(replace(world.form(), delivery="dm", groups=[TEAM]))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from services import language
 from services import undelivered as module
 from services.alerts.plan import CHECK_AFTER
 from services.decisions import Decisions
@@ -15,6 +16,7 @@ from services.problems import NotFound, Problem
 from services.stories import Stories, announcing
 from services.town_halls import speaking
 from services.undelivered import TOLD, Missed, Undelivered
+from storage.post_reasons import Why
 from storage.posts import Post, PostState
 from tests.unit.services.kudos.thanks import Thanking
 from tests.unit.services.stories.test_life import tell
@@ -22,6 +24,7 @@ from tests.unit.services.town_halls.hall import HallWorld
 from tests.unit.services.world import ANA, BEN, HERE, MINUTE, PAT, SALES, SAM, SUPPORT, World
 
 Publish = Callable[[World], str]
+NOT_THERE = Why("not_in_channel").write()
 
 
 def the_stories(world: World) -> Stories:
@@ -52,7 +55,7 @@ def kudos(world: World) -> str:
 everything = pytest.mark.parametrize("publish", [a_story, a_town_hall, kudos], ids=lambda each: each.__name__)
 
 
-def ends(world: World, kind: str, state: PostState, reason: str = "Frontlane is not in it.") -> int:
+def ends(world: World, kind: str, state: PostState, reason: str = NOT_THERE) -> int:
     """The newest post of that kind was tried now, and has ended so; returns its id."""
     with world.database.write() as session:
         post = session.scalars(select(Post).where(Post.kind == kind).order_by(Post.id.desc())).first()
@@ -80,7 +83,10 @@ def test_what_failed_is_told_once_and_can_be_sent_again(world: World, publish: P
     assert undelivered(world).tick() == 0
     assert world.told(TOLD) == ["USAM"]
     missed = read(world, post_id)
-    assert (missed.reason, missed.state) == ("Frontlane is not in it.", PostState.FAILED)
+    assert missed.state == PostState.FAILED
+    assert missed.reason == f"Frontlane is not in <#{missed.channel_id}>. Invite it there: /invite @Frontlane"
+    with language.speaking("fil"):
+        assert read(world, post_id).reason.startswith(f"Wala sa <#{missed.channel_id}> ang Frontlane.")
 
     world.clock.advance(MINUTE)
     assert undelivered(world).send_again(SAM, post_id, missed.attempt)

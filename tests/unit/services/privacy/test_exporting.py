@@ -4,12 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from services.language import speaking
 from services.privacy.catalogue import CATALOGUE
 from services.privacy.exporting import JSON, MARKDOWN, PersonExport
 from services.privacy.finding import count, find_one
 from services.problems import NotFound, Problem
 from storage.people import Person
+from storage.post_reasons import Why
+from storage.posts import Post
 from tests.unit.services.privacy.lives import ANAS_NEWS, ANAS_WORDS, HERE, SAM, Lives
 
 
@@ -60,6 +64,16 @@ class TestAll:
         for words in (ANAS_WORDS, ANAS_NEWS, "## Kudos", "### 2 drafts of alerts", "Half the price"):
             assert words in written.content
         assert "UANA" in written.content
+
+    def test_people_read_why_a_message_did_not_arrive(self, lives: Lives) -> None:
+        with lives.database.write() as session:
+            session.execute(
+                update(Post).where(Post.recipient == "UANA").values(reason=Why("user_disabled").write())
+            )
+        exports = PersonExport(lives.database, lives.clock)
+        with speaking("es"):
+            assert "Ana tiene la cuenta desactivada en Slack." in exports.of("UANA", MARKDOWN).content
+        assert {row["reason"] for row in of(lives)["messages"]} == {'{"error": "user_disabled"}'}
 
 
 class TestOfOthers:
