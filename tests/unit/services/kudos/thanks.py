@@ -76,7 +76,9 @@ class Thanking:
         """What is due has arrived."""
         with self.world.database.write() as session:
             due = session.scalars(
-                select(Post).where(Post.state == PostState.PENDING, Post.due_at <= self.clock())
+                select(Post).where(
+                    Post.state.in_((PostState.HELD, PostState.PENDING)), Post.due_at <= self.clock()
+                )
             )
             for post in due.all():
                 post.state, post.sent_at, post.shown = PostState.SENT, self.clock(), post.stale
