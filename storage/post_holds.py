@@ -11,6 +11,9 @@ from storage.database import UtcDateTime
 from storage.post_due import is_held
 from storage.posts import Post, PostFacts, PostState, is_in, update_in_order
 
+AT_ONCE = 500
+"""Ids in one statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -79,14 +82,14 @@ def look_anew(
         changed.append(Post.workspace_id == workspace_id)
     if recipients is not None:
         changed.append(Post.recipient.in_(recipients))
+    # First which, then the change; and in no order that the table has: else SQLite looks at all posts.
+    ids = session.scalars(select(Post.id).where(*changed).order_by(Post.id + 0).with_for_update()).all()
     at_once = literal(now, UtcDateTime())
-    update_in_order(
-        session,
-        and_(*changed),
-        next_at=case(
-            (Post.next_at <= at_once, Post.next_at), (Post.due_at > at_once, Post.due_at), else_=at_once
-        ),
+    next_at = case(
+        (Post.next_at <= at_once, Post.next_at), (Post.due_at > at_once, Post.due_at), else_=at_once
     )
+    for start in range(0, len(ids), AT_ONCE):
+        _change(session, ids[start : start + AT_ONCE], next_at=next_at)
 
 
 def let_go_about(session: Session, kinds: Collection[str], subject_id: int, now: datetime) -> None:
