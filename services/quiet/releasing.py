@@ -143,9 +143,7 @@ def _gather(session: Session, workspace_id: str, gathered: dict[str, list[int]],
         now,
     )
     tellers = session.execute(
-        select(Post.id, Post.occasion).where(
-            Post.workspace_id == workspace_id, Post.occasion.in_(occasions), Post.kind == GATHERED
-        )
+        select(Post.id, Post.occasion).where(Post.workspace_id == workspace_id, Post.occasion.in_(occasions))
     )
     for teller_id, occasion in tellers.all():
         post_holds.gather(session, occasions[occasion], teller_id)

@@ -8,24 +8,29 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
 from handlers.home.current import current_home
 from services.alerts import plan
+from services.alerts.announcing import SAID
+from services.decisions import Decisions
 from services.directory import PersonFacts
 from services.kudos.retention import KudosRetention
 from services.people import Caller, Role, holders, whom_to_ask
 from services.privacy import Privacy
+from services.quiet import Quiet
+from services.quiet.holding import add_posts
+from services.quiet.manners import GATHERED
 from services.stories.retention import StoryRetention
 from services.town_halls.retention import TownHallRetention
 from services.undelivered import Undelivered
-from storage import milestones, post_due, post_queue
+from storage import milestones, post_due, post_holds, post_queue
 from storage.database import Database
 from storage.post_marks import Marks
 from storage.post_reasons import Ours, Why
-from storage.posts import Post, PostState
+from storage.posts import NewPost, Post, PostFacts, PostState
 from storage.prepared import Prepared, Values
 from tests.growth import HERE, TESTED, Year, fill
 from tests.growth_of_home import TESTED as FURNISHED
@@ -104,6 +109,41 @@ def mark(year: Year) -> None:
     assert posts
 
 
+def hold_and_let_go(year: Year) -> None:
+    """News for some, two for each, that are told together."""
+    posts = [
+        NewPost(
+            workspace_id=HERE,
+            kind="story.refused",
+            subject_id=number,
+            occasion=f"held:{number}",
+            recipient=f"UA{2 + number // 2}",
+            due_at=year.now,
+        )
+        for number in range(40)
+    ]
+    with year.database.write() as session:
+        assert add_posts(session, posts, year.now) == len(posts)
+    assert Quiet.over(year.database, year.clock, Decisions()).releasing.tick()
+    with year.database.read() as session:
+        first = session.scalars(select(Post).where(Post.occasion == "held:0")).one()
+        assert first.within_id is not None
+        assert len(post_holds.told_within(session, teller(first.within_id))) == 2
+
+
+def teller(post_id: int) -> PostFacts:
+    return PostFacts(
+        id=post_id,
+        workspace_id=HERE,
+        kind=GATHERED,
+        subject_id=1,
+        detail=None,
+        recipient="UA2",
+        due_at=NOON,
+        sent_at=None,
+    )
+
+
 def facts(year: Year) -> list[PersonFacts]:
     return [PersonFacts(HERE, f"UA{number}", f"Agent {number}", "Asia/Manila") for number in range(2, 202)]
 
@@ -115,6 +155,16 @@ STEPS: dict[str, Step] = {
     "marks before a call and after it": mark,
     "a claim of looks": claiming(post_queue.claim_looks),
     "a claim of updates": claiming(post_queue.claim_updates),
+    "letting go what was held": lambda year: hold_and_let_go(year),
+    "someone's own hours": lambda year: Quiet.over(year.database, year.clock, Decisions()).choices.choose(
+        year.agent(20), "Mon-Fri 08:00-18:00", []
+    ),
+    "hours of everyone": writing(
+        lambda session, year: post_holds.look_anew(session, year.now, workspace_id=HERE)
+    ),
+    "an alert that becomes an outage": writing(
+        lambda session, year: post_holds.let_go_about(session, SAID, year.on, year.now)
+    ),
     "what a lease ran out on": writing(
         lambda session, year: post_queue.reap(
             session, year.now, look_at=year.now, doubt=Why(Ours.NO_ANSWER), orphaned=Why(Ours.PARENT_MISSING)
