@@ -1,12 +1,13 @@
 """The database: its engines, its column types and its units of work, the same for SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     BigInteger,
     ClauseElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     TypeDecorator,
+    any_,
     create_engine,
     event,
     func,
@@ -113,6 +115,18 @@ def insert_missing(session: Session, model: type[Base], rows: Sequence[Mapping[s
     if rows:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         session.execute(insert(model).on_conflict_do_nothing(), rows)
+
+
+def among(
+    session: Session, column: InstrumentedAttribute[Any], values: Collection[object]
+) -> ColumnElement[bool]:
+    """Whether it is one of these, of which there are hundreds.
+
+    PostgreSQL is given an array: its driver takes long to read a statement that names hundreds of parameters.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return column.in_(values)
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 def is_not_newest(key: InstrumentedAttribute[int]) -> ColumnElement[bool]:

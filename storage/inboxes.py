@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Date, ForeignKey, bindparam, select, update
+from sqlalchemy import Date, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, Json, Key, insert_missing
+from storage.database import Base, Json, Key, among, insert_missing
 
 
 class Inbox(Base):
@@ -28,9 +28,6 @@ class Inbox(Base):
     """How many messages that count they were sent on it."""
     news_at: Mapped[datetime | None]
     """When news were last let go to them."""
-
-
-_INBOXES = Base.metadata.tables[Inbox.__tablename__]
 
 
 class Kept(NamedTuple):
@@ -62,27 +59,29 @@ def lock_kept(session: Session, person_ids: Collection[int]) -> dict[int, Kept]:
     _ensure(session, person_ids)
     columns = (Inbox.person_id, Inbox.hours, Inbox.muted, Inbox.day, Inbox.told, Inbox.news_at)
     rows = session.execute(
-        select(*columns).where(Inbox.person_id.in_(person_ids)).order_by(Inbox.person_id).with_for_update()
+        select(*columns)
+        .where(among(session, Inbox.person_id, person_ids))
+        .order_by(Inbox.person_id)
+        .with_for_update()
     )
     return {row.person_id: Kept(*row) for row in rows}
 
 
-def keep_days(session: Session, changed: Sequence[tuple[int, date | None, int, datetime | None]]) -> None:
-    """What these have had: (person, day, how many, when they last had news)."""
-    if not changed:
-        return
-    names = ("of", "on", "many", "at")
-    statement = (
-        update(_INBOXES)
-        .where(_INBOXES.c.person_id == bindparam("of"))
-        .values(day=bindparam("on"), told=bindparam("many"), news_at=bindparam("at"))
+def keep_day(
+    session: Session, person_ids: Collection[int], day: date | None, told: int, news_at: datetime | None
+) -> None:
+    """What all of these have had."""
+    session.execute(
+        update(Inbox)
+        .where(among(session, Inbox.person_id, person_ids))
+        .values(day=day, told=told, news_at=news_at),
+        execution_options={"synchronize_session": False},
     )
-    session.connection().execute(statement, [dict(zip(names, each, strict=True)) for each in changed])
 
 
 def _ensure(session: Session, person_ids: Collection[int]) -> None:
     wanted = sorted(set(person_ids))
-    present = set(session.scalars(select(Inbox.person_id).where(Inbox.person_id.in_(wanted))))
+    present = set(session.scalars(select(Inbox.person_id).where(among(session, Inbox.person_id, wanted))))
     missing = [{"person_id": each, "muted": [], "told": 0} for each in wanted if each not in present]
     insert_missing(session, Inbox, missing)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, literal, select, update
 from sqlalchemy.orm import Session
 
-from storage.database import UtcDateTime
+from storage.database import UtcDateTime, among
 from storage.post_due import is_held
 from storage.posts import Post, PostFacts, PostState, is_in, update_in_order
 
@@ -41,7 +41,7 @@ def held_for(
     """What was held until now for these, in the order of its ids; it is held by this unit of work."""
     rows = session.execute(
         select(Post.id, Post.recipient, Post.kind, Post.subject_id, Post.expires_at, Post.needed_by)
-        .where(is_held(now), Post.workspace_id == workspace_id, Post.recipient.in_(recipients))
+        .where(is_held(now), Post.workspace_id == workspace_id, among(session, Post.recipient, recipients))
         .order_by(Post.id)
         .with_for_update()
     )
@@ -129,6 +129,6 @@ def told_within(session: Session, teller: PostFacts) -> Sequence[PostFacts]:
 def _change(session: Session, ids: Collection[int], **values: object) -> None:
     if ids:
         session.execute(
-            update(Post).where(Post.id.in_(ids), is_in(PostState.HELD)).values(**values),
+            update(Post).where(among(session, Post.id, ids), is_in(PostState.HELD)).values(**values),
             execution_options={"synchronize_session": False},
         )

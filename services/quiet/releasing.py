@@ -18,8 +18,8 @@ from services.quiet.deciding import Day, Verdict, Wishes, decide
 from services.quiet.manners import GATHERED
 from services.quiet.settings import MESSAGES_A_DAY, WORKING_HOURS
 from storage import post_holds
-from storage.database import Database
-from storage.inboxes import keep_days, lock_kept
+from storage.database import Database, among
+from storage.inboxes import keep_day, lock_kept
 from storage.people import Person
 from storage.post_holds import Held
 from storage.posts import NewPost, Post, add_posts
@@ -77,7 +77,7 @@ class Releasing:
         of_all = self._decisions.get(session, workspace_id, WORKING_HOURS)
         most = self._decisions.get(session, workspace_id, MESSAGES_A_DAY)
         verdicts: dict[str, Verdict] = {}
-        days: list[tuple[int, Day]] = []
+        days: dict[Day, list[int]] = defaultdict(list)
         for recipient, posts in held.items():
             if recipient not in people:
                 # Nobody knows their hours, nor what they want.
@@ -89,8 +89,10 @@ class Releasing:
             had = Day(inbox.day, inbox.told, inbox.news_at)
             verdicts[recipient] = verdict = decide(posts, wishes, had, now)
             if verdict.day != had:
-                days.append((person_id, verdict.day))
-        keep_days(session, [(each, day.day, day.told, day.news_at) for each, day in days])
+                days[verdict.day].append(person_id)
+        # Of an alert for thousands nearly all have had the same.
+        for day, person_ids in days.items():
+            keep_day(session, person_ids, day.day, day.told, day.news_at)
         _carry_out(session, workspace_id, verdicts, now)
 
 
@@ -99,7 +101,7 @@ def _people(session: Session, workspace_id: str, user_ids: Sequence[str]) -> Map
     # The workspace's own come last, and stay.
     found = session.execute(
         select(Person.user_id, Person.id, Person.time_zone)
-        .where(Person.user_id.in_(user_ids))
+        .where(among(session, Person.user_id, user_ids))
         .order_by(Person.workspace_id == workspace_id, Person.id)
     )
     return {user_id: (person_id, zone) for user_id, person_id, zone in found}
