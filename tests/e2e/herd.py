@@ -52,6 +52,8 @@ class Herd:
         self._by_http = processes(setup.by_http, uses_socket_mode=False)
         self._by_socket = processes(setup.by_socket, uses_socket_mode=True)
         self._all = [*self._by_http, *self._by_socket]
+        self._reached: AppProcess | None = None
+        """By HTTP."""
         self._pool = ThreadPoolExecutor(len(self._all))
         self._stop = threading.Event()
         self._changing = threading.Lock()
@@ -65,8 +67,9 @@ class Herd:
 
     def is_up(self) -> bool:
         """Whether Slack reaches one of them that is well."""
-        reached = self._by_socket if self._uses_sockets else self._by_http
-        return any(process.is_well() for process in reached)
+        if self._uses_sockets:
+            return any(process.is_well() for process in self._by_socket)
+        return self._reached is not None and self._reached.is_well()
 
     def start(self) -> None:
         """Starts all at once, on what may be an empty database."""
@@ -133,10 +136,10 @@ class Herd:
             # In Socket Mode a process cannot start where Slack has switched it off.
             may_start = self._all if self._uses_sockets or not self._by_socket else self._by_http
             struck = self._chance.sample(may_start, self._chance.randint(1, len(may_start)))
+            self._let_slack_reach(process for process in self._by_http if process not in struck)
             for process in struck:
                 process.kill()
             self.kills += len(struck)
-            self._let_slack_reach(process for process in self._by_http if process not in struck)
             self._stop.wait(self._chance.uniform(0, LONGEST_AWAY_S))
             self._start(struck)
 
@@ -147,6 +150,7 @@ class Herd:
     def _let_slack_reach(self, processes: Iterable[AppProcess]) -> None:
         """As what stands before several processes does: it takes one that lives."""
         for process in processes:
+            self._reached = process
             self._slack.set_request_url(
                 self._campaign.brand.app, f"http://127.0.0.1:{process.port}/slack/events"
             )
