@@ -4,10 +4,11 @@ from datetime import time
 
 from handlers.blocks import Block, Element, input_block, option
 from handlers.inputs import Typed, checkboxes_input, read_choices
+from services.days import DAYS
 from services.language import gettext as _
 from services.language import listed, weekday, weekday_in_short
 from services.problems import FormProblem
-from services.quiet.hours import DAYS, EVERY_DAY, Hours, spans
+from services.quiet.hours import EVERY_DAY, Hours, spans
 
 SUGGESTED = Hours(EVERY_DAY, time(8), time(20))
 """Where nobody has said anything: few people sleep then, and few contact centres close on Sundays."""

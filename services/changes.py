@@ -10,13 +10,14 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.audit import Action
+from services.days import zone
 from services.decisions import Field, Setting, Value
 from services.language import LANGUAGES, N_
 from services.language import gettext as _
 from services.people import ADMINS, Caller, Role, require
 from services.quiet.holding import add_posts
 from services.settings import SETTINGS
-from services.sites import SITES, zone
+from services.sites import SITES
 from services.tables import csv_of
 from storage.audiences import Channel, ChannelMember, UserGroup
 from storage.database import Database

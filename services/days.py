@@ -1,10 +1,20 @@
 """Days as people's own clocks have them; midnight there, told in UTC."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from services.sites import zone
-
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""As they are written in settings; 0 is Monday."""
 NOTE_AT = time(9)
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that IANA name; UTC where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # zoneinfo looks for a file: a name may be a folder's, or no name of a file at all.
+        return ZoneInfo("UTC")
 
 
 def local_day(now: datetime, zone_name: str) -> date:

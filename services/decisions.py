@@ -121,6 +121,17 @@ def pairs(named: Mapping[str, str]) -> str:
     return ",".join(f"{name}={value}" for name, value in named.items())
 
 
+def whole_number(text: str, least: int, most: int, sentence: str) -> int:
+    """A number as it is typed.
+
+    Raises:
+        ValueError: with that sentence; it is none, or not from the least to the most.
+    """
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ValueError(sentence)
+    return int(text)
+
+
 def yes_or_no(text: str) -> bool:
     """`yes` or `no`.
 

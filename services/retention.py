@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.decisions import Decisions, Field, Group, Setting
+from services.decisions import Decisions, Field, Group, Setting, whole_number
 from services.language import N_
 from services.language import gettext as _
 from storage.database import Database
@@ -32,13 +32,8 @@ class Sort(StrEnum):
 
 
 def _days(text: str) -> int | None:
-    if not text.isascii() or not text.isdigit() or not LEAST_KEPT_DAYS <= int(text) <= MOST_KEPT_DAYS:
-        raise ValueError(
-            _("should be a number of days, {least} at least; leave it empty to keep all.").format(
-                least=LEAST_KEPT_DAYS
-            )
-        )
-    return int(text)
+    sentence = _("should be a number of days, {least} at least; leave it empty to keep all.")
+    return whole_number(text, LEAST_KEPT_DAYS, MOST_KEPT_DAYS, sentence.format(least=LEAST_KEPT_DAYS))
 
 
 KEEP_DAYS = Setting[int | None](

@@ -1,8 +1,7 @@
-"""Sites: where people work, by user group, else by the city of their time zone; and its clocks."""
+"""Sites: where people work, by user group, else by the city of their time zone."""
 
 import re
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from services.decisions import Field, Group, Setting
 from services.language import N_
@@ -43,12 +42,3 @@ SITES = Setting[Mapping[str, str]](
 def site_of_zone(time_zone: str) -> str:
     """`Asia/Manila` is "Manila", `America/Argentina/Buenos_Aires` is "Buenos Aires"."""
     return time_zone.rsplit("/", 1)[-1].replace("_", " ") or "Unknown"
-
-
-def zone(name: str) -> ZoneInfo:
-    """The time zone of that IANA name; UTC where there is none."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        # zoneinfo looks for a file: a name may be a folder's, or no name of a file at all.
-        return ZoneInfo("UTC")

@@ -11,7 +11,7 @@ from storage.database import Base, Json, Key, among, insert_missing
 
 
 class Inbox(Base):
-    """Of one person. There is none for who has chosen nothing and was told nothing that counts."""
+    """Of one person: made when they choose something, or when the first message that can wait is for them."""
 
     __tablename__ = "inboxes"
 

@@ -30,8 +30,11 @@ class Held:
 def whose(session: Session, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
     """(workspace, recipient) of posts that were held until now, who has waited longest first."""
     some = (
-        select(Post.workspace_id, Post.recipient).where(is_held(now)).order_by(Post.next_at, Post.id)
-    ).limit(limit)
+        select(Post.workspace_id, Post.recipient)
+        .where(is_held(now))
+        .order_by(Post.next_at, Post.id)
+        .limit(limit)
+    )
     return list(dict.fromkeys((row.workspace_id, row.recipient) for row in session.execute(some)))
 
 

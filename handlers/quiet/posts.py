@@ -26,7 +26,7 @@ def renderers(quiet: Quiet, others: Mapping[str, Renderer]) -> Mapping[str, Rend
             return None
 
     def gathered(facts: PostFacts) -> Message | None:
-        made = [message_of(each) for each in quiet.told_within(facts)]
+        made = [message_of(each) for each in quiet.releasing.told_within(facts)]
         wanted = [message for message in made if message is not None and not message.is_removed]
         return build_gathered(wanted) if wanted or facts.sent_at else None
 

@@ -37,6 +37,7 @@ JOINABLE = (
     PostState.SENT,
     PostState.UNCERTAIN,
 )
+"""States of a message that is there or will be: what failed or was withdrawn can take nothing more."""
 
 
 def place(session: Session, workspace_id: str, asked_in: str | None, kudos_channel: str | None) -> str | None:
@@ -75,7 +76,7 @@ def post_in(
         .order_by(KudosGathering.id.desc())
         .limit(1)
     )
-    if found is None or not _is_said(session, POST, found):
+    if found is None or _states(session, POST, found).isdisjoint(JOINABLE):
         found = KudosGathering(
             workspace_id=kudos.workspace_id,
             recipient=channel_id,
@@ -100,10 +101,11 @@ def tell(session: Session, kudos: Kudos, receiver: Person, now: datetime) -> Non
         .order_by(KudosGathering.due_at.desc(), KudosGathering.id.desc())
         .limit(1)
     )
-    is_open = last is not None and (last.closes_at > now or _is_held(session, last))
-    if last is None or not is_open or not _is_said(session, RECEIVED, last):
+    states = set() if last is None else _states(session, RECEIVED, last)
+    is_said = not states.isdisjoint(JOINABLE)
+    if last is None or not is_said or (last.closes_at <= now and PostState.HELD not in states):
         due_at = now + MESSAGE_WAITS
-        if last is not None and _is_said(session, RECEIVED, last):
+        if last is not None and is_said:
             due_at = max(due_at, last.due_at + MESSAGES_APART)
         last = KudosGathering(
             workspace_id=kudos.workspace_id,
@@ -188,10 +190,6 @@ def shown_by(gathering_id: int) -> ColumnElement[bool]:
     return exists().where(KudosShown.gathering_id == gathering_id, KudosShown.kudos_id == Kudos.id)
 
 
-def _is_said(session: Session, kind: str, gathering: KudosGathering) -> bool:
-    """Whether its message is there or will be: what failed or was withdrawn can take nothing more."""
-    return any(post.state in JOINABLE for post in posts_about(session, (kind,), gathering.id))
-
-
-def _is_held(session: Session, gathering: KudosGathering) -> bool:
-    return any(post.state == PostState.HELD for post in posts_about(session, (RECEIVED,), gathering.id))
+def _states(session: Session, kind: str, gathering: KudosGathering) -> set[str]:
+    """Where its message is."""
+    return {post.state for post in posts_about(session, (kind,), gathering.id)}

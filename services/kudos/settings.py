@@ -3,7 +3,7 @@
 import re
 
 from services.channels import channel_id
-from services.decisions import Field, Group, Setting, yes_or_no
+from services.decisions import Field, Group, Setting, whole_number, yes_or_no
 from services.language import N_
 from services.language import gettext as _
 
@@ -36,11 +36,8 @@ def _values(text: str) -> tuple[str, ...]:
 
 
 def _a_day(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_A_DAY:
-        raise ValueError(
-            _("should be how many kudos one person may give a day, 1 to {most}.").format(most=MOST_A_DAY)
-        )
-    return int(text)
+    sentence = _("should be how many kudos one person may give a day, 1 to {most}.")
+    return whole_number(text, 1, MOST_A_DAY, sentence.format(most=MOST_A_DAY))
 
 
 def _emoji(text: str) -> str:

@@ -75,6 +75,7 @@ def decide(held: Sequence[Held], wishes: Wishes, had: Day, now: datetime) -> Ver
     if today is None:
         return Verdict(had, later={post.id: next_day for post in useful}, drop=drop)
     verdict = Verdict(had if had.day == today else Day(today, 0, had.news_at), drop=drop)
+    news: list[int] = []
     for post in useful:
         manner = MANNERS.get(post.kind)
         if manner is None:
@@ -82,9 +83,10 @@ def decide(held: Sequence[Held], wishes: Wishes, had: Day, now: datetime) -> Ver
             verdict.later[post.id] = now + UNKNOWN_AGAIN_AFTER
         elif manner == Manner.OWN:
             _tell(post, wishes, next_day, verdict)
-        elif manner != Manner.NEWS:
+        elif manner == Manner.NEWS:
+            news.append(post.id)
+        else:
             verdict.go.append(post.id)
-    news = [post.id for post in useful if MANNERS.get(post.kind) == Manner.NEWS]
     if news:
         _tell_news(news, wishes, next_day, now, verdict)
     return verdict

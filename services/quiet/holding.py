@@ -23,12 +23,10 @@ def add_posts(session: Session, posts: Iterable[NewPost], now: datetime, *, at_o
     Returns:
         How many were new.
     """
-    return storage.add_posts(session, posts, now, is_held=_goes if at_once else _waits)
+    if at_once:
+        return storage.add_posts(session, posts, now)
+    return storage.add_posts(session, posts, now, is_held=_waits)
 
 
 def _waits(post: NewPost) -> bool:
     return not is_channel(post.recipient) and MANNERS.get(post.kind) not in (None, Manner.AT_ONCE)
-
-
-def _goes(post: NewPost) -> bool:  # noqa: ARG001 - as `_waits`
-    return False

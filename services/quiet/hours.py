@@ -5,10 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from services.days import instant, local_day
+from services.days import DAYS, instant, local_day
 from services.language import gettext as _
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EVERY_DAY = frozenset(range(7))
 _NAMES = {day.lower(): number for number, day in enumerate(DAYS)}
 _HOURS = re.compile(r"(?P<days>[A-Za-z,\s-]*?)\s*(?P<start>\d{1,2}:\d{2})\s*-\s*(?P<end>\d{1,2}:\d{2})")

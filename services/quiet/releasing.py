@@ -22,7 +22,7 @@ from storage.database import Database, among
 from storage.inboxes import keep_day, lock_kept
 from storage.people import Person
 from storage.post_holds import Held
-from storage.posts import NewPost, Post, add_posts
+from storage.posts import NewPost, Post, PostFacts, add_posts
 
 AT_ONCE = 500
 """Posts looked at in one unit of work: others write between two of them."""
@@ -54,6 +54,11 @@ class Releasing:
         except Exception:
             logger.exception("what was held could not be let go, and will be tried again")
             return False
+
+    def told_within(self, teller: PostFacts) -> Sequence[PostFacts]:
+        """What is told by a post that gathered several, for rendering."""
+        with self._database.read() as session:
+            return post_holds.told_within(session, teller)
 
     def _release_some(self) -> bool:
         now = self._now()

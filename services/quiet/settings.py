@@ -1,6 +1,6 @@
 """What admins decide about the peace of agents."""
 
-from services.decisions import Field, Group, Setting
+from services.decisions import Field, Group, Setting, whole_number
 from services.language import N_
 from services.language import gettext as _
 from services.quiet.hours import Hours, read_hours
@@ -10,11 +10,8 @@ MOST_A_DAY = 100
 
 
 def _a_day(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_A_DAY:
-        raise ValueError(
-            _("should be how many messages one person may get a day, 1 to {most}.").format(most=MOST_A_DAY)
-        )
-    return int(text)
+    sentence = _("should be how many messages one person may get a day, 1 to {most}.")
+    return whole_number(text, 1, MOST_A_DAY, sentence.format(most=MOST_A_DAY))
 
 
 WORKING_HOURS = Setting[Hours | None](

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from services.days import zone
 from services.language import gettext as _
 from services.people import Caller
 from services.problems import NotFound
-from services.sites import zone
 from services.town_halls import speaking
 from services.town_halls.access import (
     hall_of,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from services.sites import zone
+from services.days import zone
 from services.town_halls.content import Repeat
 
 LAST = 5

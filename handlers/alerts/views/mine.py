@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.alerts.ids import DETAILS, GOT_IT, KEPT, AlertRef
 from handlers.alerts.views import words
+from handlers.alerts.views.manage import TITLE_IN_LIST
 from handlers.blocks import Block, View, actions, button, context, modal, section
 from handlers.words import clip, date, escape
 from services.alerts.reading import AgentAlert
@@ -13,7 +14,6 @@ from services.quiet.shifts import Shift
 from storage.alerts import AlertState
 
 AGENT_ALERTS_SHOWN = 12
-TITLE_IN_LIST = 100
 
 
 def build_agent_list(alerts: Sequence[AgentAlert], shift: Shift | None = None) -> View:

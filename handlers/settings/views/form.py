@@ -9,13 +9,13 @@ from handlers.inputs import checkboxes_input, select_input, text_input
 from handlers.settings import ids
 from handlers.settings.views.words import DAYS_IN_WORDS, TITLES
 from handlers.words import clip
+from services.days import DAYS
 from services.decisions import Decided, Field, Group, Setting
 from services.language import LANGUAGES, counted
 from services.language import gettext as _
 from services.quiet.settings import WORKING_HOURS
 from services.settings import settings_of
 from services.sites import SITES
-from services.stories.weekly import DAYS
 
 DAY, TIME, ZONE = "day", "time", "zone"
 ON = "on"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from handlers.hours import hours_in_words
 from handlers.words import escape
 from services.alerts.settings import DESK_CHANNEL, REQUIRE_APPROVAL
+from services.days import DAYS
 from services.decisions import Decided, Group, Setting
 from services.kudos.settings import KUDOS_A_DAY, KUDOS_CHANNEL, KUDOS_EMOJI, KUDOS_VALUES, REWARDS
 from services.language import LANGUAGES, N_, counted, listed, number
@@ -22,7 +23,6 @@ from services.stories.settings import (
     WOW_CHANNEL,
     WOW_DIGEST,
 )
-from services.stories.weekly import DAYS
 
 TITLES: Mapping[Group, str] = {
     Group.ALERTS: N_("Alerts"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quiet.hours import DAYS, EVERY_DAY, Hours, read_hours
-from services.sites import zone
+from services.days import DAYS, zone
+from services.quiet.hours import EVERY_DAY, Hours, read_hours
 
 ZONES = ("UTC", "Asia/Manila", "America/Bogota", "Europe/Berlin", "America/Chicago", "Australia/Lord_Howe")
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -159,7 +159,7 @@ def told_by(town: Town) -> list[PostFacts]:
         due_at=post.due_at,
         sent_at=None,
     )
-    return list(town.quiet.told_within(facts))
+    return list(town.quiet.releasing.told_within(facts))
 
 
 def test_what_changes_later_is_changed_where_it_is_told(town: Town) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services import sites
+from services import days
 from services.town_halls import series
 from services.town_halls.content import Repeat
 from storage.town_halls import TownHall
@@ -30,7 +30,7 @@ def dates(begins: datetime, repeats: Repeat, zone: str) -> list[datetime]:
         opens = series.following(found[-1], repeats, zone, found[-1])
         assert opens is not None
         found.append(opens)
-    return [each.astimezone(sites.zone(zone)) for each in found]
+    return [each.astimezone(days.zone(zone)) for each in found]
 
 
 def ordinal(day: datetime) -> int:
