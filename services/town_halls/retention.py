@@ -68,7 +68,7 @@ def _is_old(workspace_id: str, before: datetime) -> ColumnElement[bool]:
             Milestone.done_at.is_(None),
         ),
         ~exists().where(
-            Post.kind.in_((*speaking.IN_THREAD, *speaking.ABOUT_TOWN_HALLS)),
+            Post.kind.in_(speaking.ABOUT_TOWN_HALLS),
             Post.subject_id == TownHall.id,
             is_unfinished(),
         ),
