@@ -4,13 +4,14 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks import clicks, growth, memory, page, rendering, start
+from benchmarks import clicks, growth, memory, page, redaction, rendering, start
 from benchmarks.clicks import burst
 from benchmarks.delivery import ceiling, fan_out, lateness
 from benchmarks.measure import Comparison
 
 ALL: Mapping[str, Callable[[], Iterable[Comparison | str]]] = {
     "rendering": rendering.run,
+    "redaction": redaction.run,
     "clicks-sqlite": clicks.run_sqlite,
     "clicks-postgresql": clicks.run_postgresql,
     "burst": burst.run,

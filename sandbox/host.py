@@ -157,7 +157,7 @@ class Host:
 
         return self.run(stepped())
 
-    def wait_for(self, predicate: Callable[[], Result], timeout: float = 10.0) -> Result:
+    def wait_for(self, predicate: Callable[[], Result], timeout: float = 60.0) -> Result:
         """Evaluate `predicate` at every change until it is truthy, and return that value.
 
         Raises AssertionError after `timeout` seconds, with what was waited for and what happened meanwhile.

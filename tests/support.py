@@ -29,7 +29,7 @@ class ManualClock:
             self._now += by
 
 
-def wait_until(condition: Callable[[], bool], *, timeout_s: float = 10.0) -> None:
+def wait_until(condition: Callable[[], bool], *, timeout_s: float = 60.0) -> None:
     """Waits for something that another thread brings about.
 
     Raises:

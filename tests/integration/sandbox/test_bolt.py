@@ -1,7 +1,6 @@
 """A real Bolt app against the stand-in, over both roads."""
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -337,15 +336,12 @@ def test_unanswered_command_is_told_to_the_person(hasty_town: Town) -> None:
 
         @bolt.command("/probe")
         def probe(ack: Any) -> None:
-            free.wait(8)
+            free.wait(60)
             ack()
 
-        started = time.monotonic()
         reply = town.slack.as_person(town.maya).slash("/probe", channel=town.room)
-        took = time.monotonic() - started
         free.set()
     assert reply.error == "operation_timeout"
-    assert 0.2 <= took < 2.5
     assert "operation_timeout" in town.slack.as_person(town.maya).ephemerals[-1].text
 
 

@@ -1,7 +1,6 @@
 """Retries, reconnections, scripted faults and rate limits."""
 
 import threading
-import time
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -69,10 +68,10 @@ def test_an_event_lost_with_its_connection_goes_to_the_next_one(town: Town) -> N
             heard.append(event)
             if len(heard) == 1:
                 reached.set()
-                free.wait(10)
+                free.wait(60)
 
         slack.as_person(town.maya).post(town.room, "hi")
-        assert reached.wait(5)
+        assert reached.wait(60)
         slack.drop_connections(town.app)
         slack.wait_for(lambda: slack.connections(town.app) == 0)
         assert len(heard) == 1
@@ -117,10 +116,8 @@ def test_zombies_swallow_payloads(hasty_town: Town) -> None:
 
 
 def test_without_any_connection_a_command_fails_at_once(town: Town) -> None:
-    started = time.monotonic()
     reply = town.slack.as_person(town.maya).slash("/probe", channel=town.room)
-    assert reply.error == "dispatch_failed"
-    assert time.monotonic() - started < 1
+    assert reply.error == "dispatch_failed", "it would be operation_timeout had it waited"
 
 
 def test_apps_hear_only_what_they_may(slack: Sandbox) -> None:

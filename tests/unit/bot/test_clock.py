@@ -105,9 +105,9 @@ def test_it_ticks_on_however_the_hour_is_set(by: timedelta, monkeypatch: pytest.
     clock.start()
     try:
         for off_by in (by, timedelta(0)):
-            wait_until(lambda: len(ticked) >= 3, timeout_s=2)
+            wait_until(lambda: len(ticked) >= 3)
             monkeypatch.setattr(SetHour, "is_off_by", off_by)
             ticked.clear()
-        wait_until(lambda: len(ticked) >= 3, timeout_s=2)
+        wait_until(lambda: len(ticked) >= 3)
     finally:
         clock.stop()

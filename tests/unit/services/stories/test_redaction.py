@@ -16,8 +16,9 @@ from tests.unit.services.stories.examples import EXAMPLES, Example
 LEAST = 0.95
 ALWAYS_FOUND = {Kind.EMAIL, Kind.CARD}
 PATTERNS = read_patterns(r"\bAC-?\d{4,10}\b (?<!\w)Z{2}[0-9]{3}(?:-\d{2})?")
-SLOWEST = 1.0
-"""Seconds for the longest text that a field takes, on a busy machine; some 20 ms are usual."""
+ENDLESS = 60.0
+"""Seconds of a processor for the longest text that a field takes; some 20 ms are usual, and a pattern
+that goes back and forth over it would take hours. How fast it is, a benchmark says."""
 
 
 def found_in(example: Example) -> list[Finding]:
@@ -209,8 +210,8 @@ def test_countries_are_known_ones() -> None:
 @pytest.mark.parametrize(
     "unit", ["1", "1 ", "a.", "a@", "+1-", "(", "A1-", "order no. ", "[", "12.", "é", "@a."]
 )
-def test_a_hostile_text_takes_no_time(unit: str) -> None:
+def test_a_hostile_text_comes_to_an_end(unit: str) -> None:
     text = (unit * 3000)[:3000]
-    started = time.perf_counter()
+    started = time.thread_time()
     find(text, names=["Maria Lopez"] * 20, regions=["US", "PH"], patterns=PATTERNS)
-    assert time.perf_counter() - started < SLOWEST
+    assert time.thread_time() - started < ENDLESS
