@@ -1,5 +1,6 @@
 """Databases and time, for every test."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,11 @@ from tests.support import ManualClock
 RUN_AGAIN = {"anonymity", "browser", "e2e", "faults", "integration"}
 """Here processes and threads wait for each other, against clocks. Where the machine stands still for seconds
 meanwhile, a test is run once more, and the report says so; what fails twice has failed. No unit test is."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: a third of a test's time is waiting, for answers and for the database."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,16 +6,19 @@ import pkgutil
 import signal
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Table, create_engine, func, insert, make_url, select, text
 
 import storage
 from storage.database import Base, Database
 
 FEW_ROWS_BYTES = 1_000_000
+
+Rows = Mapping[Table, Sequence[Mapping[str, Any]]]
+"""By table, those first to which others refer."""
 
 
 class PostgresqlServer:
@@ -76,6 +79,27 @@ def create_tables(url: str) -> None:
     database = Database(url)
     Base.metadata.create_all(database.engine)
     database.close()
+
+
+def rows_of(database: Database) -> Rows:
+    """All that a database holds, to be put in others."""
+    with database.read() as session:
+        tables = {
+            table: [dict(row) for row in session.execute(select(table)).mappings()]
+            for table in Base.metadata.sorted_tables
+        }
+    return {table: rows for table, rows in tables.items() if rows}
+
+
+def put_in(database: Database, rows: Rows) -> None:
+    """Adds rows to a database that has none of these, which counts on from them."""
+    with database.write() as session:
+        for table, its_rows in rows.items():
+            session.execute(insert(table), its_rows)
+            number = table.autoincrement_column
+            if number is not None and not database.is_sqlite:
+                sequence = func.pg_get_serial_sequence(table.name, number.name)
+                session.execute(select(func.setval(sequence, select(func.max(number)).scalar_subquery())))
 
 
 def empty(connection: Connection) -> None:

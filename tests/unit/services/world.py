@@ -1,9 +1,12 @@
 """A small brand for the tests of the services: who is there, where they are, and alerts to tell them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select, update
 
@@ -19,6 +22,7 @@ from storage.alerts import Alert, AlertVersion
 from storage.database import Database
 from storage.people import find_person
 from storage.posts import Post, PostState
+from tests.databases import Rows, create_tables, put_in, rows_of
 from tests.support import ManualClock
 
 HERE, VENDOR, ELSEWHERE = "T1", "T2", "T9"
@@ -47,10 +51,32 @@ HAPPENING = {
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
+@cache
+def settled(now: datetime) -> Rows:
+    """The rows of the small brand, recorded once at that time: thousands of tests begin with them."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/world.db"
+        create_tables(url)
+        with closing(Database(url)) as database:
+            World.empty(database, ManualClock(now)).settle()
+            return rows_of(database)
+
+
 class World:
     """The services over one database, with people, channels and user groups in it."""
 
     def __init__(self, database: Database, clock: ManualClock) -> None:
+        self._open(database, clock)
+        put_in(database, settled(clock()))
+
+    @classmethod
+    def empty(cls, database: Database, clock: ManualClock) -> "World":
+        """Nobody is in it yet."""
+        world = cls.__new__(cls)
+        world._open(database, clock)
+        return world
+
+    def _open(self, database: Database, clock: ManualClock) -> None:
         self.database = database
         self.clock = clock
         self.directory = Directory(database, clock, Decisions({"sites": f"{TEAM}=Cebu"}))
@@ -58,9 +84,9 @@ class World:
         self.alerts = Alerts.over(database, clock)
         self.with_approval = Alerts.over(database, clock, Decisions({"require_approval": "yes"}))
         self._modals = count(1)
-        self._settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Records all of it, as Slack would tell it."""
         directory = self.directory
         directory.record_workspace(HERE, "Brand", "UBOT")
         directory.record_workspace(ELSEWHERE, "Another brand", "UBOT9")
