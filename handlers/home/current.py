@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.alerts.views.home import build_task_blocks
 from handlers.blocks import Block, View
-from handlers.home.views import build_home, build_language_blocks
+from handlers.home.views import PUBLISHED_SHOWN, build_home, build_language_blocks
 from handlers.kudos.views import mine as kudos
 from handlers.parts import Parts
 from handlers.quiet.views.choices import build_home_blocks as build_quiet_blocks
@@ -33,7 +33,7 @@ def current_home(parts: Parts, caller: Caller, tokens: Sequence[str]) -> View:
     asked = {token: question for token in tokens if (question := _question(parts, caller, token))}
     home = build_home(
         reading.for_agent(caller),
-        reading.for_publisher(caller) if is_publisher else None,
+        reading.for_publisher(caller, most=PUBLISHED_SHOWN) if is_publisher else None,
         kudos.build_home_blocks(parts.kudos.reading.mine(caller)),
         stories.build_home_blocks(
             parts.stories.reviewing.count(caller), parts.stories.reading.mine(caller).stories

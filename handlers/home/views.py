@@ -40,7 +40,7 @@ def build_home(
 
     Args:
         mine: the alerts for this person.
-        published: all alerts, for publishers; None for anyone else.
+        published: the first of all alerts, for publishers, of which no more are shown; None for anyone else.
         others: what they see of other features, in this order.
         tasks: what waits for a publisher.
         shift: the one that this person is on, or has next; None: they have no hours.

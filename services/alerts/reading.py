@@ -34,6 +34,7 @@ from storage.people import Person, ensure_person, find_person
 from storage.posts import Post, PostState, is_in
 
 RECENTLY = timedelta(days=14)
+MOST_LISTED = 40
 ATTEMPTS = 3
 """Of a click at a moment when the alert changes under it; the second is for somebody not seen before."""
 
@@ -215,8 +216,11 @@ class AlertReading:
             ]
             return sorted(mine, key=lambda each: (each.brief.content.starts_at, each.brief.alert_id))
 
-    def for_publisher(self, caller: Caller) -> list[ListedAlert]:
-        """The workspace's alerts that are not over or ended lately, soonest start first, 40 at most.
+    def for_publisher(self, caller: Caller, *, most: int = MOST_LISTED) -> list[ListedAlert]:
+        """The workspace's alerts that are not over, soonest start first, then those that ended lately.
+
+        Args:
+            most: of them; who has an alert is counted for each, which takes the longest of a list.
 
         Raises:
             NotAllowed: the caller is no publisher.
@@ -232,7 +236,7 @@ class AlertReading:
                 .order_by(
                     Alert.ended_at.is_not(None), Alert.ended_at.desc(), AlertVersion.starts_at, Alert.id
                 )
-                .limit(40)
+                .limit(most)
             )
             listed = []
             for alert, version in rows:

@@ -45,7 +45,7 @@ class Releasing:
             post_holds.look_anew(session, self._now())
 
     def tick(self) -> bool:
-        """Decides about some of it; returns whether there was any.
+        """Decides about some of it; returns whether any was decided.
 
         Never raises: what fails is logged, and tried again at the next tick.
         """
@@ -63,14 +63,21 @@ class Releasing:
     def _release_some(self) -> bool:
         now = self._now()
         with self._database.read() as session:
-            whose = post_holds.whose(session, now, AT_ONCE)
+            held = post_holds.whose(session, now, AT_ONCE)
         by_workspace: dict[str, list[str]] = defaultdict(list)
-        for workspace_id, recipient in whose:
+        for workspace_id, recipient in held:
             by_workspace[workspace_id].append(recipient)
-        for workspace_id, recipients in sorted(by_workspace.items()):
+        is_done = [self._release_of(whose, who, now) for whose, who in sorted(by_workspace.items())]
+        return any(is_done)
+
+    def _release_of(self, workspace_id: str, recipients: Sequence[str], now: datetime) -> bool:
+        try:
             with self._database.write() as session:
                 self._release(session, workspace_id, recipients, now)
-        return bool(whose)
+        except Exception:
+            logger.exception("what was held in %s could not be let go, and will be tried again", workspace_id)
+            return False
+        return True
 
     def _release(self, session: Session, workspace_id: str, recipients: Sequence[str], now: datetime) -> None:
         people = _people(session, workspace_id, recipients)

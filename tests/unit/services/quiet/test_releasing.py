@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
 
 from services.decisions import Decisions
 from services.directory import PersonFacts
@@ -24,7 +25,7 @@ from storage.people import ensure_person, find_person
 from storage.posts import NewPost, Post, PostFacts, PostState, delete_finished, mark_stale, withdraw
 from tests.support import ManualClock
 from tests.unit.services.kudos.thanks import Thanking
-from tests.unit.services.world import ANA, BEN, CHO, DAN, HERE, HOUR, PAT, SUPPORT, World
+from tests.unit.services.world import ANA, BEN, CHO, DAN, ELSEWHERE, HERE, HOUR, PAT, SUPPORT, World
 
 DAYTIME = "Mon-Fri 08:00-18:00"
 """In Manila, where Ana is, noon is eight in the evening; in Bogota, where Ben is, seven in the morning."""
@@ -51,13 +52,14 @@ class Town:
         to: Iterable[str] = ("UANA",),
         *,
         subject: int = 1,
+        at: str = HERE,
         at_once: bool = False,
     ) -> int:
-        """Of a kind, about a subject."""
+        """Of a kind, about a subject, in a workspace."""
         now = self.clock()
         posts = [
             NewPost(
-                workspace_id=HERE,
+                workspace_id=at,
                 kind=kind,
                 subject_id=subject,
                 occasion=f"{kind}:{subject}",
@@ -360,6 +362,29 @@ def test_what_makes_no_sense_of_one_keeps_nobody_else_from_being_told(town: Town
     assert town.states(OWN) == ["pending", "pending"]
     assert town.states("of.tomorrow") == ["held"]
     assert town.quiet.choices.of(ANA).hours is None, "her Home opens, too"
+
+
+def test_a_workspace_that_fails_holds_no_other_up(
+    town: Town, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.say(OWN)
+    town.say(OWN, ["UNIA"], at=ELSEWHERE)
+    town.clock.advance(12 * HOUR)
+    release = releasing.Releasing._release
+
+    def broken(self: releasing.Releasing, session: Session, workspace_id: str, *rest: Any) -> None:
+        if workspace_id == HERE:
+            raise OSError("the disk")
+        release(self, session, workspace_id, *rest)
+
+    monkeypatch.setattr(releasing.Releasing, "_release", broken)
+    assert town.quiet.releasing.tick()
+    assert town.states(OWN) == ["held", "pending"]
+    assert f"held in {HERE} could not be let go" in caplog.text
+    assert not town.quiet.releasing.tick(), "else it would be tried again and again without a pause"
+    monkeypatch.undo()
+    town.release()
+    assert town.states(OWN) == ["pending", "pending"]
 
 
 def test_a_database_that_fails_holds_nothing_else_up(
