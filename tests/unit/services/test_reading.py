@@ -230,6 +230,7 @@ class TestLists:
         assert [one.alert_id for one in listed] == [sooner, later, ended, old], "what is closed newest first"
         assert [one.unanswered for one in listed] == [1, 0, 0, 0]
         assert (listed[0].acknowledged, listed[0].audience, listed[0].title) == (1, 3, "Black Friday")
+        assert world.alerts.reading.for_publisher(SAM, most=2) == listed[:2]
         world.clock.advance(DAY)
         assert old not in {one.alert_id for one in world.alerts.reading.for_publisher(SAM)}
         assert world.alerts.reading.for_publisher(NIA) == []
