@@ -16,6 +16,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -49,6 +50,7 @@ class SocketConnection:
         self._met: tuple[str | None, float] = (None, 0.0)
         self._idle = threading.Condition()
         self._in_flight = 0
+        self._is_stopped = threading.Event()
 
     def start(self) -> None:
         """Connects. Where Slack cannot be reached now, `watch` tries again.
@@ -64,6 +66,7 @@ class SocketConnection:
             concurrency=self._threads,
         )
         self._client = handler.client
+        self._is_stopped.clear()
         handler.client.socket_mode_request_listeners[:] = [self._counted(handler)]
         try:
             handler.client.connect()
@@ -80,7 +83,7 @@ class SocketConnection:
     def watch(self) -> None:
         """Replaces a connection that is dead, though it may say that it is connected."""
         client = self._client
-        if client is None or client.closed or self.trouble() is None:
+        if client is None or self._is_stopped.is_set() or self.trouble() is None:
             return
         logger.warning("Socket Mode: %s; connecting again", self.trouble())
         try:
@@ -88,6 +91,10 @@ class SocketConnection:
             client.connect_to_new_endpoint()
         except FAILURES as error:
             logger.warning("Socket Mode: Slack cannot be reached (%s)", type(error).__name__)
+        if self._is_stopped.is_set():
+            # Meanwhile: slack_sdk connects all the same.
+            _hang_up(client)
+            client.disconnect()
 
     def trouble(self) -> str | None:
         """What is wrong with the connection; None when all is well."""
@@ -109,11 +116,14 @@ class SocketConnection:
         client = self._client
         if client is None:
             return
+        self._is_stopped.set()
         client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
         with self._idle:
             self._idle.wait_for(lambda: not self._in_flight, timeout=DRAIN_S)
         _hang_up(client)
         client.close()
+        # One that slack_sdk's own watch has just made.
+        client.disconnect()
         self._client = None
 
     def _counted(
@@ -132,11 +142,22 @@ class SocketConnection:
         return handle
 
 
+class _Terminated(ConnectionState):
+    """For good: slack_sdk's thread that begins to read just now says that it is not, and would never end."""
+
+    def __init__(self) -> None:
+        self.terminated = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, True)
+
+
 def _hang_up(client: SocketModeClient) -> None:
     """Ends the waiting for bytes and for messages, which `close` would sit out."""
     client.closed = True
     client.message_queue.put(None)
-    client.current_session_state.terminated = True
+    state, client.current_session_state = client.current_session_state, _Terminated()
+    state.terminated = True
     sock = None if client.current_session is None else client.current_session.sock
     if sock is not None:
         with contextlib.suppress(OSError):

@@ -54,8 +54,8 @@ class KeepingClient(WebClient):
         connection = self._take()
         try:
             connection.request(req.get_method(), req.selector, req.data, dict(req.header_items()))
-            answer = connection.getresponse()
-            body = answer.read()
+            with connection.getresponse() as answer:
+                body = answer.read()
         except BaseException:
             connection.close()
             raise

@@ -106,5 +106,7 @@ def test_questions_are_asked_voted_on_answered_and_read(stage: Stage, open_windo
     window.get_by_role("button", name="Answer", exact=True).click()
     in_time(slack, asked.get_by_text("Yes, from Monday."))
     olive.get_by_role("navigation").get_by_role("button", name="Frontlane").click()
+    # Where it has not come yet, Home is shown.
+    olive.get_by_role("tab", name="Messages").click()
     told = olive.get_by_role("article").filter(has_text="Your question")
     in_time(slack, told.get_by_text("Yes, from Monday."))

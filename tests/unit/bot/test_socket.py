@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.problems import CannotStart
 from bot.socket import SocketConnection
 from sandbox import Fault
+from tests.support import wait_until
 from tests.unit.bot.conftest import Fernwood
 
 
@@ -118,6 +119,47 @@ def test_a_connection_that_was_cut_is_replaced(line: Line) -> None:
     slack.wait_for(line.is_connected)
     assert line.connection.trouble() is None
     assert slack.as_person(line.fernwood.maya).slash("/alert", "again").ok
+
+
+def test_a_connection_that_is_replaced_while_it_stops_is_not_left_behind(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(threading.enumerate())
+    line.connection.start()
+    slack, app = line.fernwood.slack, line.fernwood.app
+    slack.wait_for(line.is_connected)
+    client = line.connection._client
+    assert client is not None
+    asking, go_on = threading.Event(), threading.Event()
+    address = client.issue_new_wss_url
+
+    def slowly() -> str:
+        asking.set()
+        assert go_on.wait(60)
+        return address()
+
+    monkeypatch.setattr(client, "issue_new_wss_url", slowly)
+    slack.drop_connections(app)
+    slack.wait_for(lambda: line.connection.trouble() == "Socket Mode is not connected")
+    watching = threading.Thread(target=line.connection.watch)
+    watching.start()
+    assert asking.wait(60)
+    line.connection.stop()
+    go_on.set()
+    watching.join(60)
+    slack.wait_for(lambda: len(slack.calls_of("apps.connections.open")) == 2 and not line.is_connected())
+    wait_until(lambda: set(threading.enumerate()) <= before)
+
+
+def test_a_thread_that_begins_to_read_at_the_end_ends(line: Line) -> None:
+    line.connection.start()
+    line.fernwood.slack.wait_for(line.is_connected)
+    client = line.connection._client
+    assert client is not None
+    line.connection.stop()
+    # As slack_sdk's does between being told to end and its first look whether it should.
+    client.current_session_state.terminated = False
+    assert client.current_session_state.terminated
 
 
 def test_slack_asks_to_connect_again(line: Line) -> None:
