@@ -10,7 +10,7 @@ from benchmarks.town import town
 
 AGENTS = 200
 PACKAGES = (
-    "slack_bolt, slack_sdk.socket_mode, sqlalchemy.orm, alembic.command, apscheduler, waitress, "
+    "slack_bolt, slack_sdk.socket_mode, sqlalchemy.orm, apscheduler, waitress, "
     "prometheus_client, phonenumbers"
 )
 DAY = 86_400.0

@@ -4,11 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from storage import migrations
+from storage.migrations import known_revisions
 
-VERSIONS = Path(migrations.__file__).parent / "versions"
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 
@@ -44,5 +42,5 @@ def wait_until(condition: Callable[[], bool], *, timeout_s: float = 60.0) -> Non
 
 
 def newest_revision() -> str:
-    """The newest revision of the database's shape, by the migrations' file names."""
-    return max(path.name for path in VERSIONS.glob("0*.py")).partition("_")[0]
+    """The newest revision of the database's shape."""
+    return max(known_revisions())

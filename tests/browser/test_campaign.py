@@ -79,6 +79,8 @@ def test_a_campaign_is_sent_read_reminded_and_counted(stage: Stage, open_window:
     # Time moves on: whoever has not pressed Got it is reminded, nobody else.
     go_to(maya, "Reminder")
     ligaya.get_by_role("navigation").get_by_role("button", name="Frontlane").click()
+    # Where it has not come yet, Home is shown.
+    ligaya.get_by_role("tab", name="Messages").click()
     expect(ligaya.get_by_role("article").filter(has_text="then press Got it")).to_be_visible()
     expect(steps).to_contain_text("9 of 13")
     assert not any("⏰" in each.all_text for each in slack.as_person(brand.agents["Austin"][14]).dms)

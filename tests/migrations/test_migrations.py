@@ -14,12 +14,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import storage
 from storage.database import Base, Database
-from storage.migrations import configuration, load_models, revisions, upgrade
+from storage.migrations import configuration, known_revisions, load_models, revisions, upgrade
 from storage.people import Workspace
 
 load_models()
@@ -114,6 +115,23 @@ def test_again_changes_nothing_and_keeps_what_is_there(empty: Database) -> None:
     assert present == newest is not None
     with empty.read() as session:
         assert session.get_one(Workspace, "T1").name == "Fernwood"
+
+
+def test_files_have_the_numbers_of_their_revisions(empty: Database) -> None:
+    with empty.engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(configuration(connection))
+    assert {script.revision for script in scripts.walk_revisions()} == known_revisions()
+    assert scripts.get_current_head() == revisions(empty)[1]
+
+
+def test_where_there_is_nothing_to_do_alembic_is_not_loaded(empty: Database) -> None:
+    upgrade(empty)
+    address = empty.url.render_as_string(hide_password=False)
+    look = (
+        "import sys; from storage.database import Database; from storage.migrations import upgrade; "
+        "upgrade(Database(sys.argv[1])); sys.exit('alembic' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", look, address], check=True)
 
 
 def test_roles_that_were_held_are_held(empty: Database) -> None:
