@@ -126,6 +126,8 @@ class Directory:
         """
         for some in _batches(list(facts), PEOPLE_A_TURN):
             with self._database.write() as session:
+                # What two processes are told of the same people they keep one after the other.
+                lock_workspace(session, asked_in)
                 for fact in some:
                     if fact.workspace_id != asked_in:
                         _bring_home(session, asked_in, fact, self._now())
@@ -143,6 +145,7 @@ class Directory:
             Ids of the people who were not in it before.
         """
         with self._database.write() as session:
+            lock_workspace(session, workspace_id)
             return self._keep_group(session, workspace_id, facts)
 
     def change_group_members(
@@ -154,6 +157,7 @@ class Directory:
             Ids of the people who were not in it before.
         """
         with self._database.write() as session:
+            lock_workspace(session, workspace_id)
             group = _group_of(session, workspace_id, group_id)
             if group is None:
                 return []
@@ -182,6 +186,7 @@ class Directory:
             Ids of the people who were not in it before; empty when its members were never read before.
         """
         with self._database.write() as session:
+            lock_workspace(session, workspace_id)
             channel = _ensure_channel(session, workspace_id, channel_id)
             wanted = self._person_ids(session, workspace_id, user_ids)
             present = set(
