@@ -1,9 +1,10 @@
 """What Slack told about people, channels and user groups."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.alerts import announcing
 from services.decisions import Decisions
@@ -13,6 +14,7 @@ from services.privacy import Privacy
 from services.sites import site_of_zone
 from services.speakers import Speakers
 from storage.audiences import Channel, ChannelMember, GroupMember
+from storage.database import Database
 from storage.people import Person, find_person
 from tests.support import NOON
 from tests.unit.services.test_publishing import outcomes
@@ -276,3 +278,24 @@ def test_whose_somebody_is_whom_a_list_of_members_guessed_wrong(world: World) ->
     world.directory.record_people(HERE, [PersonFacts(VENDOR, "UNEW", "New", "UTC")])
     assert world.directory.home_of(HERE, "UNEW") == VENDOR
     assert world.directory.home_of(HERE, "UNOBODY") is None
+
+
+def test_what_several_processes_read_at_once_is_kept_once(world: World, database: Database) -> None:
+    others = [Database(database.url.render_as_string(hide_password=False)) for _ in range(4)]
+    members = [f"UNEW{number}" for number in range(60)]
+    channels = [f"CNEW{number}" for number in range(10)]
+    team = GroupFacts("SNEW", "new", "New", is_disabled=False, members=members)
+
+    def read(replica: Database) -> None:
+        directory = Directory(replica, world.clock, Decisions())
+        for channel in channels:
+            directory.record_channel_members(HERE, channel, members)
+        directory.record_group(HERE, team)
+
+    assert outcomes(*(partial(read, each) for each in others)) == [None] * len(others)
+    for each in others:
+        each.close()
+    with database.read() as session:
+        counted = select(Channel.channel_id, func.count()).join(ChannelMember).group_by(Channel.channel_id)
+        counts = dict(session.execute(counted.where(Channel.channel_id.in_(channels))).all())
+    assert counts == dict.fromkeys(channels, len(members))

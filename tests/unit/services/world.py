@@ -58,25 +58,14 @@ def settled(now: datetime) -> Rows:
         url = f"sqlite:///{folder}/world.db"
         create_tables(url)
         with closing(Database(url)) as database:
-            World.empty(database, ManualClock(now)).settle()
+            World(database, ManualClock(now), is_empty=True).settle()
             return rows_of(database)
 
 
 class World:
     """The services over one database, with people, channels and user groups in it."""
 
-    def __init__(self, database: Database, clock: ManualClock) -> None:
-        self._open(database, clock)
-        put_in(database, settled(clock()))
-
-    @classmethod
-    def empty(cls, database: Database, clock: ManualClock) -> "World":
-        """Nobody is in it yet."""
-        world = cls.__new__(cls)
-        world._open(database, clock)
-        return world
-
-    def _open(self, database: Database, clock: ManualClock) -> None:
+    def __init__(self, database: Database, clock: ManualClock, *, is_empty: bool = False) -> None:
         self.database = database
         self.clock = clock
         self.directory = Directory(database, clock, Decisions({"sites": f"{TEAM}=Cebu"}))
@@ -84,6 +73,8 @@ class World:
         self.alerts = Alerts.over(database, clock)
         self.with_approval = Alerts.over(database, clock, Decisions({"require_approval": "yes"}))
         self._modals = count(1)
+        if not is_empty:
+            put_in(database, settled(clock()))
 
     def settle(self) -> None:
         """Records all of it, as Slack would tell it."""
