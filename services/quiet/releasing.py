@@ -67,7 +67,8 @@ class Releasing:
         by_workspace: dict[str, list[str]] = defaultdict(list)
         for workspace_id, recipient in held:
             by_workspace[workspace_id].append(recipient)
-        is_done = [self._release_of(whose, who, now) for whose, who in sorted(by_workspace.items())]
+        # All of them, whatever comes of the first.
+        is_done = [self._release_of(*held_in, now) for held_in in sorted(by_workspace.items())]
         return any(is_done)
 
     def _release_of(self, workspace_id: str, recipients: Sequence[str], now: datetime) -> bool:
